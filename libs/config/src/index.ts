@@ -1,0 +1,3 @@
+export * from './config-error.js';
+export * from './setting-kinds.js';
+export * from './settings.js';

@@ -1,0 +1,2 @@
+export * from './image-error.js';
+export type * from './decode-contract.js';

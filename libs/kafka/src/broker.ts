@@ -1,0 +1,116 @@
+import type { Delivery, OutgoingRecord } from './delivery.js';
+
+/** Everything a service does with Kafka. `openBroker` gives the real one, `fakeBroker` (testing) one in memory; both pass `describeBroker`. */
+export interface Broker {
+  /** Opens an idempotent producer: `send` resolves once every in-sync replica has the records. */
+  openProducer(): Promise<Producer>;
+  /** Joins a consumer group and runs a handler over its partitions until closed. */
+  consume(options: ConsumeOptions): Promise<Consumer>;
+  /** Reads all partitions of a topic outside any group, committed records only, and keeps following. */
+  tail(options: TailOptions): Promise<Tail>;
+  /** Topics: create, check, inspect. */
+  readonly topics: Topics;
+  /** Resolves when a metadata request is answered; throws when none is within `timeoutMs`. */
+  ping(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Producer {
+  /**
+   * Writes records; concurrent calls share requests. Resolves when all in-sync replicas have them.
+   * @throws RetryableError when the brokers did not take them within the producer's delivery timeout.
+   * @throws OverloadedError at once when the bytes waiting to be sent exceed the producer's limit.
+   */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Whether the last request reached the brokers: false while they are away. */
+  readonly healthy: boolean;
+  close(): Promise<void>;
+}
+
+export interface ConsumeOptions {
+  readonly groupId: string;
+  readonly topic: string;
+  /**
+   * `exactly_once`: the handler's records, dead letters and the offset are one transaction.
+   * `at_least_once`: records are written, then the offset is committed; a crash in between repeats them.
+   */
+  readonly delivery: 'exactly_once' | 'at_least_once';
+  readonly limits: ConsumeLimits;
+  /** Topic for messages that are given up; their DeadLetter is part of the same commit. */
+  readonly deadLetterTopic: string;
+  /**
+   * Handles up to `limits.maxBatchSize` deliveries of one partition, in offset order. Calls of one partition overlap up to
+   * `limits.concurrency`; what they return is written and committed in offset order all the same.
+   * The outcome decides: records returned → written and committed; RejectedError → those deliveries dead-lettered, the rest
+   * counts as done (its `records` are still written); RetryableError → the partition pauses, backs off and hands over the
+   * same deliveries again; anything else → the consumer fails.
+   */
+  handle(batch: readonly Delivery[], signal: AbortSignal): Promise<readonly OutgoingRecord[]>;
+  /** Called once when the consumer can no longer go on (a bug, the fuse): the service must fail. */
+  onFailure(error: Error): void;
+}
+
+export interface ConsumeLimits {
+  /** Deliveries handed to one call of `handle`. */
+  readonly maxBatchSize: number;
+  /** Calls of `handle` under way at once for one partition. */
+  readonly concurrency: number;
+  /** Deliveries taken up and not yet committed, over all partitions. */
+  readonly maxInFlight: number;
+  /** Their bytes. One larger message is still taken up, alone. */
+  readonly maxInFlightBytes: number;
+}
+
+export interface Consumer {
+  /** Partitions assigned now. */
+  assignment(): readonly number[];
+  /** Deliveries taken up and not yet committed, and their bytes. */
+  inFlight(): { readonly count: number; readonly bytes: number };
+  /** Messages in the assigned partitions that have not been taken up, as of the last fetch. */
+  lag(): bigint;
+  /** Takes up nothing new, finishes and commits what is in flight, leaves the group. */
+  drain(): Promise<void>;
+  /** Leaves at once; what is in flight is not committed. */
+  close(): Promise<void>;
+}
+
+export interface TailOptions {
+  readonly topic: string;
+  /** Where to begin: only what comes from now on, or what was written in the last `sinceMs` milliseconds. */
+  readonly from: 'latest' | 'earliest' | { readonly sinceMs: number };
+  onDelivery(delivery: Delivery): void;
+  onFailure(error: Error): void;
+}
+
+export interface Tail {
+  /** Resolves once everything written before the tail opened has been delivered. */
+  readonly caughtUp: Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TopicSpec {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Topic settings such as `retention.ms`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** One way in which a topic is not as wanted. */
+export interface TopicDifference {
+  readonly topic: string;
+  /** `missing`, `partitions`, `replication.factor` or the name of a topic setting. */
+  readonly field: string;
+  readonly wanted: string;
+  readonly found: string;
+}
+
+export interface Topics {
+  /** Creates what is missing; changes nothing that exists. Returns what still differs and what was created. */
+  apply(specs: readonly TopicSpec[]): Promise<{ readonly created: readonly string[]; readonly differences: readonly TopicDifference[] }>;
+  check(specs: readonly TopicSpec[]): Promise<readonly TopicDifference[]>;
+  /** First and next offset of each partition. */
+  offsets(topic: string): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]>;
+  /** Committed offset of each partition of a group; undefined where it has none. */
+  committed(groupId: string, topic: string): Promise<readonly { readonly partition: number; readonly offset: bigint | undefined }[]>;
+}

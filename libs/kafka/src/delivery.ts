@@ -1,0 +1,22 @@
+/** Headers of a Kafka message as text; of a repeated header, the last. */
+export type MessageHeaders = Readonly<Record<string, string>>;
+
+/** A Kafka message with its place. */
+export interface Delivery {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  /** Kafka timestamp, milliseconds since 1970-01-01T00:00:00Z. */
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: MessageHeaders;
+}
+
+/** A message to be written. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string | Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: MessageHeaders;
+}
