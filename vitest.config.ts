@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = (pattern: string): string[] => [`{apps,libs,tools}/*/dist/**/${pattern}`];
+
+/** Tests run from compiled output, so that what is tested is what ships: `npm run build` first. */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: everywhere('*.test.js'),
+          exclude: [...everywhere('*.integration.test.js'), '**/node_modules/**'],
+          server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: everywhere('*.integration.test.js'),
+          globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/dist/**/*.test.js'],
+          globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },
+        },
+      },
+    ],
+  },
+});
