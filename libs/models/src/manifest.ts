@@ -28,13 +28,18 @@ export const inputSchema = z.strictObject({
   std: z.tuple([z.number(), z.number(), z.number()]).default([1, 1, 1]),
 });
 
+/** A file beside model.json: a manifest can't point out of its own folder. */
+const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be the name of a file beside model.json');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hexadecimal');
+
 /** What a model is and how it is used: `model.json` of a model repository, and an entry of the catalogue. */
 export const manifestSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9_]+$/),
   version: z.string().regex(/^[A-Za-z0-9._-]+$/),
   engine: z.enum(['onnx']),
-  file: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The weights. */
+  file: fileName,
+  sha256,
   bytes: z.int().positive(),
   /** Where the weights come from, and under which licence. */
   source: z.string(),
@@ -46,8 +51,10 @@ export const manifestSchema = z.strictObject({
     /** `logits` get a softmax, `probabilities` are taken as they are. */
     kind: z.enum(['logits', 'probabilities']),
   }),
-  /** File with one label a line, in class order. */
-  labelsFile: z.string(),
+  /** File with one label a line, in class order. Labels may repeat: a class is told by its index. */
+  labelsFile: fileName,
+  /** Checked as well where it is given. */
+  labelsSha256: sha256.optional(),
   /** Largest batch that makes sense for the model. */
   maxBatchSize: z.int().min(1).max(1024).default(32),
 });

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { manifestSchema, type ModelManifest, type ResolvedModel } from './manifest.js';
+import { ModelError } from './model-error.js';
+import { verifyFile } from './verify-file.js';
+
+/** Name of the manifest in a model's folder. */
+export const manifestFile = 'model.json';
+
+/**
+ * Opens the model in a folder, its files verified against the manifest beside them.
+ * @throws ModelError `missing_file`, `bad_manifest` or `wrong_digest`.
+ */
+export async function openModelFolder(folder: string): Promise<ResolvedModel> {
+  const manifest = await readManifest(join(folder, manifestFile));
+  const path = resolve(folder, manifest.file);
+  await verifyFile(path, manifest);
+  return { manifest, path, labels: await readLabels(folder, manifest) };
+}
+
+async function readManifest(path: string): Promise<ModelManifest> {
+  const parsed = manifestSchema.safeParse(parseJson(await readText(path), path));
+  if (parsed.success) return parsed.data;
+  const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ');
+  throw new ModelError('bad_manifest', `${path} isn't a model manifest: ${problems}`, { cause: parsed.error });
+}
+
+async function readLabels(folder: string, manifest: ModelManifest): Promise<readonly string[]> {
+  const path = join(folder, manifest.labelsFile);
+  if (manifest.labelsSha256 !== undefined) await verifyFile(path, { sha256: manifest.labelsSha256 });
+  const lines = (await readText(path)).split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const empty = lines.findIndex((line) => line.trim() === '');
+  if (lines.length === 0 || empty >= 0) {
+    throw new ModelError('bad_manifest', `${path} must hold one label a line; line ${empty + 1} is empty.`);
+  }
+  return lines;
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new ModelError('missing_file', `${path} can't be read.`, { cause: error });
+  });
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ModelError('bad_manifest', `${path} isn't JSON.`, { cause: error });
+  }
+}
