@@ -1,2 +1,6 @@
 export * from './image-error.js';
 export type * from './decode-contract.js';
+export { patterns, type Pattern } from './patterns/pattern.js';
+export { renderPattern } from './patterns/render-pattern.js';
+export { renderPatternPixels, type PatternRequest } from './patterns/render-pattern-pixels.js';
+export { seededRandom, type SeededRandom } from './patterns/seeded-random.js';
