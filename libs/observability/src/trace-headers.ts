@@ -1,0 +1,41 @@
+import { randomFillSync } from 'node:crypto';
+import { TraceFlags } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { parseTraceParent, TraceState } from '@opentelemetry/core';
+
+/** Begins a trace: the first service that sees an image calls this, unless its caller sent trace headers. */
+export function startTrace(): SpanContext {
+  return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: TraceFlags.NONE };
+}
+
+/**
+ * The next step of the trace found in W3C headers (`traceparent`, `tracestate`), with its flags and state.
+ * Without them, or when they are malformed, a new trace.
+ */
+export function continueTrace(headers: Readonly<Record<string, unknown>>): SpanContext {
+  const { traceparent, tracestate } = headers;
+  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
+  if (!parent) return startTrace();
+  const { traceId, traceFlags } = parent;
+  const traceState =
+    typeof tracestate === 'string' && tracestate !== '' ? { traceState: new TraceState(tracestate) } : {};
+  return { traceId, spanId: randomHex(8), traceFlags, ...traceState };
+}
+
+/** The W3C headers that carry a trace on, for Kafka messages and HTTP alike. */
+export function traceHeaders({ traceId, spanId, traceFlags, traceState }: SpanContext): Record<string, string> {
+  const flags = traceFlags.toString(16).padStart(2, '0');
+  const state = traceState?.serialize() ?? '';
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(state === '' ? {} : { tracestate: state }) };
+}
+
+/** What a log line about a traced image carries, by OpenTelemetry's names. */
+export function traceFields({ traceId, spanId }: SpanContext): { readonly trace_id: string; readonly span_id: string } {
+  return { trace_id: traceId, span_id: spanId };
+}
+
+/** Lower-case hex of random bytes, not all zero: W3C calls such an id invalid. */
+function randomHex(bytes: number): string {
+  const hex = randomFillSync(Buffer.allocUnsafe(bytes)).toString('hex');
+  return /[^0]/.test(hex) ? hex : randomHex(bytes);
+}
