@@ -1,1 +1,3 @@
-export {};
+export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-kafka.js';
+export { SetupError } from './setup-error.js';
+export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';

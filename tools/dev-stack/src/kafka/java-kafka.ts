@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { SetupError } from '../setup-error.js';
+import { startTethered, type TetheredProcess } from '../tethered-process.js';
+import { freePorts } from './free-port.js';
+import { findJava } from './java-runtime.js';
+import { kafkaJars } from './kafka-jars.js';
+import { serverProperties } from './server-properties.js';
+
+const log4j = fileURLToPath(new URL('../../log4j2.properties', import.meta.url));
+
+/** One broker's heap and collector: it idles below a percent of a core and stays near 400 MB resident. */
+const jvmOptions = [
+  '-Xms128m',
+  '-Xmx512m',
+  '-XX:+UseSerialGC',
+  '-Djava.awt.headless=true',
+  `-Dlog4j2.configurationFile=${log4j}`,
+];
+
+/** A Kafka that runs on this machine's Java, ready to be launched as often as needed on the same records. */
+export interface JavaKafka {
+  launch(): Promise<TetheredProcess>;
+  /** Its own log of warnings and errors since the last launch. */
+  readonly logFile: string;
+}
+
+/** Finds Java, fetches Kafka, and formats the data folder where that has not been done. */
+export async function openJavaKafka(
+  dataDir: string,
+  port: number,
+  onProgress: (step: string) => void,
+): Promise<JavaKafka> {
+  const java = await findJava(onProgress);
+  const run = [...jvmOptions, '-cp', join(await kafkaJars(onProgress), '*')];
+  await mkdir(dataDir, { recursive: true });
+  const logFile = join(dataDir, 'kafka.log');
+  const propertiesFile = join(dataDir, 'server.properties');
+  return {
+    logFile,
+    launch: async () => {
+      const [controllerPort = 0] = await freePorts(1);
+      await writeFile(propertiesFile, serverProperties({ port, controllerPort, dataDir }));
+      if (!existsSync(join(dataDir, 'records', 'meta.properties'))) await format(java, run, propertiesFile);
+      const log = await open(logFile, 'w');
+      const kafka = startTethered(java, [...run, 'kafka.Kafka', propertiesFile], { cwd: dataDir, output: log.fd });
+      await log.close();
+      return kafka;
+    },
+  };
+}
+
+async function format(java: string, run: readonly string[], propertiesFile: string): Promise<void> {
+  const clusterId = randomBytes(16).toString('base64url');
+  const { failed, all } = await execa(
+    java,
+    [...run, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', propertiesFile],
+    { reject: false, all: true },
+  );
+  if (failed) throw new SetupError(kafkaProblem(all));
+}
+
+/** Says in one sentence why a broker ended, from its log file. */
+export async function whyKafkaEnded(logFile: string): Promise<string> {
+  return kafkaProblem(await readFile(logFile, 'utf8').catch(() => ''), logFile);
+}
+
+/** Says in one sentence what Kafka's log complains of. */
+export function kafkaProblem(log: string, logFile?: string): string {
+  if (/No space left on device/.test(log))
+    return 'Kafka stopped because the disk is full: free some space and start again.';
+  if (/Failed to acquire lock on file/.test(log))
+    return 'Another Kafka is using the same data folder: stop the other start of this clone first.';
+  if (/Address already in use/.test(log))
+    return 'Kafka found its port taken by another program: stop that program, or choose another port with --kafka-port.';
+  const complaint = log
+    .split('\n')
+    .find((line) => /\b(ERROR|FATAL|Error|Exception)\b/.test(line))
+    ?.trim();
+  return `Kafka stopped${complaint === undefined ? '' : `, saying "${complaint.slice(0, 300)}"`}${logFile === undefined ? '' : `: see ${logFile}`}.`;
+}

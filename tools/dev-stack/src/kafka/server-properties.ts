@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+
+/** Where one broker listens and keeps its records. */
+export interface BrokerPlace {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly dataDir: string;
+}
+
+/** 20 MiB: the largest image the gateway takes inline fits with room for its Avro envelope. */
+const largestMessage = 20 * 1024 * 1024;
+
+/** The settings of a Kafka that is broker and controller in one, for one machine. */
+export function serverProperties({ port, controllerPort, dataDir }: BrokerPlace): string {
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'log.dirs': join(dataDir, 'records'),
+    ...oneNodeSettings,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** What one broker alone needs, and what keeps it quick and small; docker-compose.yml gives the same. */
+export const oneNodeSettings = {
+  'offsets.topic.replication.factor': 1,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+  'share.coordinator.state.topic.replication.factor': 1,
+  'share.coordinator.state.topic.min.isr': 1,
+  // Each partition is files to open at every start; a few carry any load that one machine makes.
+  'offsets.topic.num.partitions': 4,
+  'transaction.state.log.num.partitions': 4,
+  // A consumer alone in its group need not wait for others to join.
+  'group.initial.rebalance.delay.ms': 0,
+  'auto.create.topics.enable': false,
+  'message.max.bytes': largestMessage,
+  'replica.fetch.max.bytes': largestMessage,
+  'socket.request.max.bytes': 2 * largestMessage,
+  'num.network.threads': 2,
+  'num.io.threads': 4,
+  'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
+  // A broker that was killed may come back once its session has run out: the default makes that nine seconds.
+  'broker.session.timeout.ms': 3_000,
+  'broker.heartbeat.interval.ms': 1_000,
+} as const;

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+/** What a process is started with. */
+export interface TetheredOptions {
+  readonly cwd?: string;
+  /** Environment variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** File descriptor that takes standard output, and standard error unless `errors` names another. */
+  readonly output: number;
+  readonly errors?: number;
+}
+
+/** A child that ends when we do: asked by `stop`, or by the closing of its tether when this process is gone, however it went. */
+export interface TetheredProcess {
+  readonly pid: number | undefined;
+  /** Resolves with the exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Whether it has ended. */
+  readonly gone: boolean;
+  /** Asks it to end, and ends it by force after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+  /** Ends it at once, with no chance to tidy up. */
+  kill(): Promise<void>;
+}
+
+/**
+ * A shell reads one line from descriptor 3 beside the command that it becomes. The end of the file means that the parent
+ * died: only a pipe tells that on Linux and macOS alike, also after SIGKILL. A line means that the command ended by itself.
+ */
+const tether = `(
+  if read -r _ <&3; then exit; fi
+  kill -TERM $$ 2>/dev/null
+  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -0 $$ 2>/dev/null || exit; done
+  kill -KILL $$ 2>/dev/null
+) >/dev/null 2>&1 &
+exec env "$@" 3<&-`;
+
+/** Starts a command in a process group of its own, so that a Ctrl-C at the terminal reaches us alone and we stop it in order. */
+export function startTethered(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {}, output, errors = output }: TetheredOptions,
+): TetheredProcess {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const child = spawn('/bin/sh', ['-c', tether, command, ...variables, command, ...args], {
+    cwd,
+    detached: true,
+    stdio: ['ignore', output, errors, 'pipe'],
+  });
+  const line = child.stdio[3] as Writable;
+  // The reader ends with its parent's death or the line below; a line that comes too late has no one to tell.
+  line.on('error', () => undefined);
+  const ended = waitForEnd(child).finally(() => line.end('ended\n'));
+  ended.catch(() => undefined);
+  return {
+    pid: child.pid,
+    ended,
+    get gone() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
+    stop: async (graceMs) => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await ended.finally(() => clearTimeout(timer));
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function waitForEnd(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal ?? code ?? 0;
+}

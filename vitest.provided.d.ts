@@ -1,0 +1,8 @@
+import 'vitest';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Address of the real Kafka for integration and end-to-end tests, as KAFKA_BROKERS takes it. */
+    kafkaBrokers: string;
+  }
+}
