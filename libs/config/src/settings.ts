@@ -22,6 +22,11 @@ export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends
 /** A rule over several settings: a sentence that says what does not fit, or undefined. */
 export type Rule<S extends Settings> = (values: Values<S>) => string | undefined;
 
+/** The environment of this process, with some variables set otherwise. */
+export function environmentWith(variables: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
+  return { ...process.env, ...variables };
+}
+
 /**
  * Reads settings from the environment.
  * @throws ConfigError naming every wrong or missing setting at once.

@@ -1,1 +1,6 @@
-export {};
+export * from './command-line.js';
+export * from './exit-codes.js';
+export * from './readiness.js';
+export * from './run-service.js';
+export * from './service-settings.js';
+export * from './start-error.js';
