@@ -1,7 +1,10 @@
-/** Limits that are checked before any pixel is made. */
+/** Limits on one image; bytes and pixels are checked before any pixel is made. */
 export interface ImageLimits {
   readonly maxBytes: number;
+  /** Of the page or frame that is used. */
   readonly maxPixels: number;
+  /** Rounded up to whole seconds, counted from when decoding begins, waiting for a thread apart. 10 s if not given. */
+  readonly decodeTimeoutMs?: number;
 }
 
 /** Facts from an image's header; nothing is decoded for them. */

@@ -1,0 +1,54 @@
+import type { Sharp } from 'sharp';
+import type { DecodedImage, ImageLimits, PixelSpec } from './decode-contract.js';
+import { decodeFailure } from './decode-failure.js';
+import { PixelGate } from './pixel-gate.js';
+import { readHeader } from './read-header.js';
+import { sharp } from './sharp.js';
+
+const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
+
+/** Transparent pictures are drawn to be seen on a page: white is what their makers and viewers see behind them. */
+const behindTransparency = { r: 255, g: 255, b: 255 };
+
+const defaultDecodeTimeoutMs = 10_000;
+
+const gate = new PixelGate();
+
+/**
+ * Decodes an image into the pixels a model sees: first frame, upright, sRGB, on white, cropped and resized as `spec` says.
+ * The limits are checked from the header before any pixel is made; all decodes under way together stay within `maxPixels`.
+ * @throws ImageError for every image that can't be used.
+ */
+export async function decodeImage(bytes: Uint8Array, spec: PixelSpec, limits: ImageLimits): Promise<DecodedImage> {
+  const header = readHeader(bytes, limits);
+  const pixels = header.width * header.height;
+  const data = await gate.pass(pixels, limits.maxPixels, () => decodePixels(bytes, spec, limits));
+  return { header, pixels: { width: spec.width, height: spec.height, data } };
+}
+
+async function decodePixels(bytes: Uint8Array, spec: PixelSpec, limits: ImageLimits): Promise<Uint8Array> {
+  const seconds = Math.ceil((limits.decodeTimeoutMs ?? defaultDecodeTimeoutMs) / 1000);
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, autoOrient: true });
+  try {
+    const { data, info } = await resize(image, spec)
+      .flatten({ background: behindTransparency })
+      .toColourspace('srgb')
+      .timeout({ seconds })
+      .raw()
+      .toUint8Array();
+    if (info.channels !== 3) throw new Error(`unsupported number of channels: ${info.channels}`);
+    return data;
+  } catch (error) {
+    throw decodeFailure(error);
+  }
+}
+
+function resize(image: Sharp, { width, height, crop, cropFraction, interpolation }: PixelSpec): Sharp {
+  const options = { kernel: kernels[interpolation], fastShrinkOnLoad: false };
+  if (crop === 'stretch') return image.resize({ ...options, width, height, fit: 'fill' });
+  const cover = { width: Math.round(width / cropFraction), height: Math.round(height / cropFraction) };
+  const covered = image.resize({ ...options, ...cover, fit: 'cover' });
+  if (cover.width === width && cover.height === height) return covered;
+  const left = Math.floor((cover.width - width) / 2);
+  return covered.extract({ left, top: Math.floor((cover.height - height) / 2), width, height });
+}
