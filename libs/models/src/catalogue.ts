@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { manifestSchema, type ModelManifest } from './manifest.js';
+import { ModelError } from './model-error.js';
 
 const catalogueSchema = z.strictObject({
   default: z.string(),
@@ -57,4 +58,15 @@ export function catalogue(): readonly CatalogueEntry[] {
 /** The catalogue's entry of that name, if there is one. */
 export function catalogueEntry(name: string): CatalogueEntry | undefined {
   return entries.find((entry) => entry.manifest.name === name);
+}
+
+/**
+ * The catalogue's entry of that name.
+ * @throws ModelError `unknown_model`.
+ */
+export function knownModel(name: string): CatalogueEntry {
+  const entry = catalogueEntry(name);
+  if (entry !== undefined) return entry;
+  const names = entries.map(({ manifest }) => manifest.name).join(', ');
+  throw new ModelError('unknown_model', `There is no model ${name} in the catalogue; there are ${names}.`);
 }

@@ -1,11 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { ResolvedModel } from './manifest.js';
-import { openModelFolder } from './model-folder.js';
-
-/** Folder of a model that comes with Sightline. */
-export function embeddedFolder(name: string): string {
-  return fileURLToPath(new URL(`../embedded/${name}/`, import.meta.url));
-}
+import { openModelFolder, readLabels, readManifest } from './model-folder.js';
 
 /**
  * Opens a model that comes with Sightline; nothing is fetched.
@@ -13,4 +8,17 @@ export function embeddedFolder(name: string): string {
  */
 export async function openEmbeddedModel(name: string): Promise<ResolvedModel> {
   return openModelFolder(embeddedFolder(name));
+}
+
+/**
+ * The labels of a model that comes with Sightline.
+ * @throws ModelError when its files are missing or damaged.
+ */
+export async function readEmbeddedLabels(name: string): Promise<readonly string[]> {
+  const folder = embeddedFolder(name);
+  return readLabels(folder, await readManifest(folder));
+}
+
+function embeddedFolder(name: string): string {
+  return fileURLToPath(new URL(`../embedded/${name}/`, import.meta.url));
 }

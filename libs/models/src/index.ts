@@ -1,8 +1,12 @@
-export * from './catalogue.js';
-export * from './embedded-model.js';
+export { catalogue, catalogueEntry, defaultModel, fallbackModel } from './catalogue.js';
+export type { CatalogueEntry, EmbeddedEntry, PulledEntry } from './catalogue.js';
+export { openEmbeddedModel } from './embedded-model.js';
+export type { PullLimits, PullProgress } from './fetch-weights.js';
 export * from './manifest.js';
-export * from './model-cache.js';
+export { cacheState, verifyModel, type CacheOptions, type CacheState } from './model-cache.js';
 export * from './model-error.js';
-export * from './model-folder.js';
+export { openModelFolder } from './model-folder.js';
 export * from './model-settings.js';
+export type { PullOptions } from './pull-entry.js';
+export * from './pull-model.js';
 export * from './resolve-model.js';

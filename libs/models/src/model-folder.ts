@@ -5,28 +5,34 @@ import { manifestSchema, type ModelManifest, type ResolvedModel } from './manife
 import { ModelError } from './model-error.js';
 import { verifyFile } from './verify-file.js';
 
-/** Name of the manifest in a model's folder. */
-export const manifestFile = 'model.json';
-
 /**
  * Opens the model in a folder, its files verified against the manifest beside them.
  * @throws ModelError `missing_file`, `bad_manifest` or `wrong_digest`.
  */
 export async function openModelFolder(folder: string): Promise<ResolvedModel> {
-  const manifest = await readManifest(join(folder, manifestFile));
+  const manifest = await readManifest(folder);
   const path = resolve(folder, manifest.file);
   await verifyFile(path, manifest);
   return { manifest, path, labels: await readLabels(folder, manifest) };
 }
 
-async function readManifest(path: string): Promise<ModelManifest> {
+/**
+ * Reads the manifest in a model's folder, `model.json`.
+ * @throws ModelError `missing_file` or `bad_manifest`.
+ */
+export async function readManifest(folder: string): Promise<ModelManifest> {
+  const path = join(folder, 'model.json');
   const parsed = manifestSchema.safeParse(parseJson(await readText(path), path));
   if (parsed.success) return parsed.data;
   const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ');
   throw new ModelError('bad_manifest', `${path} isn't a model manifest: ${problems}`, { cause: parsed.error });
 }
 
-async function readLabels(folder: string, manifest: ModelManifest): Promise<readonly string[]> {
+/**
+ * Reads the labels in a model's folder, one a class.
+ * @throws ModelError `missing_file`, `bad_manifest` or `wrong_digest`.
+ */
+export async function readLabels(folder: string, manifest: ModelManifest): Promise<readonly string[]> {
   const path = join(folder, manifest.labelsFile);
   if (manifest.labelsSha256 !== undefined) await verifyFile(path, { sha256: manifest.labelsSha256 });
   const lines = (await readText(path)).split(/\r?\n/);
