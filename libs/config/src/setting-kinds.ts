@@ -9,7 +9,11 @@ interface Described<T> {
 
 type Kind<T, O extends Described<T>> = Setting<O extends { default: T } ? T : T | undefined>;
 
-function setting<T, O extends Described<T>>(parse: z.ZodType<T, string>, options: O, print: (value: T) => string = String): Kind<T, O> {
+function setting<T, O extends Described<T>>(
+  parse: z.ZodType<T, string>,
+  options: O,
+  print: (value: T) => string = String,
+): Kind<T, O> {
   const schema = z
     .string()
     .optional()
@@ -35,7 +39,8 @@ interface Range {
 
 function numeric({ min = -Infinity, max = Infinity }: Range, whole: boolean): z.ZodType<number, string> {
   return z.string().transform((text, context) => {
-    const value = Number(text);
+    // Number() alone would take an empty text for 0, and hexadecimals.
+    const value = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
     if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value)) || value < min || value > max) {
       context.addIssue({ code: 'custom', message: `must be a ${whole ? 'whole ' : ''}number${rangeText(min, max)}` });
       return z.NEVER;
@@ -61,7 +66,9 @@ export function decimal<const O extends Described<number> & Range>(options: O): 
 }
 
 /** Free text, trimmed; `pattern` and `patternText` narrow it. */
-export function text<const O extends Described<string> & { readonly pattern?: RegExp; readonly patternText?: string }>(options: O): Kind<string, O> {
+export function text<const O extends Described<string> & { readonly pattern?: RegExp; readonly patternText?: string }>(
+  options: O,
+): Kind<string, O> {
   const { pattern, patternText = `must match ${String(options.pattern)}` } = options;
   return setting<string, O>(pattern ? z.string().regex(pattern, patternText) : z.string(), options);
 }
@@ -73,13 +80,24 @@ export function flag<const O extends Described<boolean>>(options: O): Kind<boole
 }
 
 /** One of the listed words. */
-export function choice<const W extends readonly [string, ...string[]], const O extends Described<W[number]>>(words: W, options: O): Kind<W[number], O> {
-  return setting<W[number], O>(z.enum(words, { error: `must be one of ${words.join(', ')}` }) as z.ZodType<W[number], string>, options);
+export function choice<const W extends readonly [string, ...string[]], const O extends Described<W[number]>>(
+  words: W,
+  options: O,
+): Kind<W[number], O> {
+  return setting<W[number], O>(
+    z.enum(words, { error: `must be one of ${words.join(', ')}` }) as z.ZodType<W[number], string>,
+    options,
+  );
 }
 
 /** A comma-separated list of non-empty words. */
 export function list<const O extends Described<readonly string[]>>(options: O): Kind<readonly string[], O> {
-  const parse = z.string().transform((text) => text.split(',').map((word) => word.trim()).filter((word) => word !== ''));
+  const parse = z.string().transform((text) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  );
   return setting<readonly string[], O>(parse, options, (words) => words.join(','));
 }
 
@@ -89,20 +107,33 @@ export function url<const O extends Described<string>>(options: O): Kind<string,
 }
 
 /** Pairs such as `cat=0.4,dog=0.7`: a number within a range for each name. */
-export function numbersByName<const O extends Described<Readonly<Record<string, number>>> & Range>(options: O): Kind<Readonly<Record<string, number>>, O> {
+export function numbersByName<const O extends Described<Readonly<Record<string, number>>> & Range>(
+  options: O,
+): Kind<Readonly<Record<string, number>>, O> {
+  const { min = -Infinity, max = Infinity } = options;
+  const number = numeric(options, false);
   const parse = z.string().transform((text, context) => {
-    const entries = text.split(',').map((pair) => {
+    // No prototype: a label called "constructor" has no number either.
+    const numbers = Object.create(null) as Record<string, number>;
+    for (const pair of text.split(',')) {
       const cut = pair.lastIndexOf('=');
-      const number = numeric(options, false).safeParse(pair.slice(cut + 1).trim());
-      if (cut < 1 || !number.success) {
-        context.addIssue({ code: 'custom', message: `"${pair}" must be name=number${rangeText(options.min ?? -Infinity, options.max ?? Infinity)}` });
-        return ['', 0] as const;
+      const name = pair.slice(0, Math.max(0, cut)).trim();
+      const parsed = number.safeParse(pair.slice(cut + 1).trim());
+      if (name === '' || !parsed.success) {
+        context.addIssue({ code: 'custom', message: `"${pair.trim()}" must be name=number${rangeText(min, max)}` });
+      } else if (name in numbers) {
+        context.addIssue({ code: 'custom', message: `"${name}" is given twice` });
+      } else {
+        numbers[name] = parsed.data;
       }
-      return [pair.slice(0, cut).trim(), number.data] as const;
-    });
-    return Object.fromEntries(entries);
+    }
+    return numbers;
   });
-  return setting<Readonly<Record<string, number>>, O>(parse, options, (pairs) => Object.entries(pairs).map(([name, value]) => `${name}=${value}`).join(','));
+  return setting<Readonly<Record<string, number>>, O>(parse, options, (pairs) =>
+    Object.entries(pairs)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(','),
+  );
 }
 
 /** Turns an optional setting into a required one. */

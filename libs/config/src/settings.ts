@@ -23,7 +23,9 @@ export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends
 export type Rule<S extends Settings> = (values: Values<S>) => string | undefined;
 
 /** The environment of this process, with some variables set otherwise. */
-export function environmentWith(variables: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
+export function environmentWith(
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
   return { ...process.env, ...variables };
 }
 
