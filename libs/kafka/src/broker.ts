@@ -1,3 +1,4 @@
+import type { DeadLetter } from '@sightline/messages';
 import type { Delivery, OutgoingRecord } from './delivery.js';
 
 /** Everything a service does with Kafka. `openBroker` gives the real one, `fakeBroker` (testing) one in memory; both pass `describeBroker`. */
@@ -36,18 +37,26 @@ export interface ConsumeOptions {
    */
   readonly delivery: 'exactly_once' | 'at_least_once';
   readonly limits: ConsumeLimits;
-  /** Topic for messages that are given up; their DeadLetter is part of the same commit. */
-  readonly deadLetterTopic: string;
+  /** Where messages go that are given up; their DeadLetter is part of the same commit. */
+  readonly deadLetters: DeadLetterOptions;
   /**
    * Handles up to `limits.maxBatchSize` deliveries of one partition, in offset order. Calls of one partition overlap up to
    * `limits.concurrency`; what they return is written and committed in offset order all the same.
    * The outcome decides: records returned → written and committed; RejectedError → those deliveries dead-lettered, the rest
-   * counts as done (its `records` are still written); RetryableError → the partition pauses, backs off and hands over the
+   * counts as done; UnreadableMessageError → the whole batch dead-lettered with its code; RetryableError → the partition pauses, backs off and hands over the
    * same deliveries again; anything else → the consumer fails.
    */
   handle(batch: readonly Delivery[], signal: AbortSignal): Promise<readonly OutgoingRecord[]>;
   /** Called once when the consumer can no longer go on (a bug, the fuse): the service must fail. */
   onFailure(error: Error): void;
+}
+
+export interface DeadLetterOptions {
+  readonly topic: string;
+  /** `openCodecs(…).deadLetter` of libs/messages. */
+  readonly codec: { encode(letter: DeadLetter): Promise<{ readonly value: Buffer; readonly contentType: string }> };
+  /** The fuse: of the last `sample` deliveries at most this share may be dead letters. Default 0.5 of 200. */
+  readonly fuse?: { readonly share: number; readonly sample: number };
 }
 
 export interface ConsumeLimits {
@@ -107,10 +116,17 @@ export interface TopicDifference {
 
 export interface Topics {
   /** Creates what is missing; changes nothing that exists. Returns what still differs and what was created. */
-  apply(specs: readonly TopicSpec[]): Promise<{ readonly created: readonly string[]; readonly differences: readonly TopicDifference[] }>;
+  apply(
+    specs: readonly TopicSpec[],
+  ): Promise<{ readonly created: readonly string[]; readonly differences: readonly TopicDifference[] }>;
   check(specs: readonly TopicSpec[]): Promise<readonly TopicDifference[]>;
   /** First and next offset of each partition. */
-  offsets(topic: string): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]>;
+  offsets(
+    topic: string,
+  ): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]>;
   /** Committed offset of each partition of a group; undefined where it has none. */
-  committed(groupId: string, topic: string): Promise<readonly { readonly partition: number; readonly offset: bigint | undefined }[]>;
+  committed(
+    groupId: string,
+    topic: string,
+  ): Promise<readonly { readonly partition: number; readonly offset: bigint | undefined }[]>;
 }

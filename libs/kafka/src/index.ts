@@ -1,2 +1,5 @@
 export type * from './broker.js';
 export type * from './delivery.js';
+export { FuseError } from './consume/dead-letter-fuse.js';
+export { kafkaRules, kafkaSettings, type KafkaSettings } from './kafka-settings.js';
+export { openBroker, type OpenBrokerOptions } from './open-broker.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './fake-broker.js';
+export * from './describe-broker.js';

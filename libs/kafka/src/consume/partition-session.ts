@@ -1,0 +1,224 @@
+import { RejectedError, RetryableError, UnreadableMessageError, type Rejection } from '@sightline/messages';
+import type { ConsumeOptions } from '../broker.js';
+import type { Delivery, OutgoingRecord } from '../delivery.js';
+import type { Committer } from './committer.js';
+import type { DeadLetterFuse } from './dead-letter-fuse.js';
+import { deadLetterRecord } from './dead-letter-record.js';
+import type { Release } from './in-flight-limit.js';
+
+/** A delivery that has been taken up. */
+export interface Admitted {
+  readonly delivery: Delivery;
+  /** Offset to commit once this delivery is done. */
+  readonly nextOffset: bigint;
+  readonly release: Release;
+}
+
+interface Group {
+  readonly admitted: readonly Admitted[];
+  /** What to write; undefined while the handler is at work. */
+  records: readonly OutgoingRecord[] | undefined;
+}
+
+export interface SessionOptions extends Pick<ConsumeOptions, 'groupId' | 'handle' | 'limits' | 'deadLetters'> {
+  readonly committer: Committer;
+  readonly fuse: DeadLetterFuse;
+  /** The partition made progress: a commit succeeded. */
+  onCommit(deliveries: number): void;
+  /** The session ended by itself: nothing after its last commit was kept. RetryableError: open a new one later. */
+  onEnd(error: unknown): void;
+}
+
+/** Bytes of records written by one commit; a larger single record still goes alone. Well below Kafka's 1 MiB default. */
+const MAX_COMMIT_BYTES = 900_000;
+
+/**
+ * One partition from its assignment until it is lost or fails. Handler calls overlap; their results are committed in
+ * offset order, as many as are done at once. While one commit runs the next results gather: no timer, no fixed size.
+ */
+export class PartitionSession {
+  readonly #abort = new AbortController();
+  readonly #queue: Admitted[] = [];
+  readonly #groups: Group[] = [];
+  #position = 0n;
+  #running = 0;
+  #commit: Promise<void> | undefined;
+  #ended: Promise<void> | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(private readonly options: SessionOptions) {}
+
+  /** Takes the partition over and sets the position to its first uncommitted offset. */
+  async open(): Promise<void> {
+    this.#position = await this.options.committer.open();
+  }
+
+  /** Next offset to be taken up. */
+  get position(): bigint {
+    return this.#position;
+  }
+
+  /** Moves past offsets that hold nothing to deliver, such as transaction markers. */
+  skipTo(offset: bigint): void {
+    if (offset > this.#position) this.#position = offset;
+  }
+
+  get isOver(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  accept(admitted: Admitted): void {
+    if (this.isOver) {
+      admitted.release();
+      return;
+    }
+    this.#position = admitted.nextOffset;
+    this.#queue.push(admitted);
+    this.#pump();
+  }
+
+  /** Resolves when everything taken up is committed, or the session is over. */
+  whenIdle(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Ends the session: a commit under way is finished, all else is dropped uncommitted. */
+  end(): Promise<void> {
+    this.#ended ??= this.#close();
+    return this.#ended;
+  }
+
+  #isIdle(): boolean {
+    return this.isOver || (this.#queue.length === 0 && this.#groups.length === 0);
+  }
+
+  async #close(): Promise<void> {
+    this.#abort.abort();
+    await this.#commit?.catch(() => undefined);
+    for (const { release } of this.#queue.splice(0)) release();
+    for (const group of this.#groups.splice(0)) for (const { release } of group.admitted) release();
+    this.#settleIdle();
+    await this.options.committer.close();
+  }
+
+  #settleIdle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #pump(): void {
+    const { concurrency, maxBatchSize } = this.options.limits;
+    while (!this.isOver && this.#running < concurrency && this.#queue.length > 0) {
+      const group: Group = { admitted: this.#queue.splice(0, maxBatchSize), records: undefined };
+      this.#groups.push(group);
+      this.#running += 1;
+      void this.#run(group);
+    }
+  }
+
+  async #run(group: Group): Promise<void> {
+    try {
+      const records = await this.#handle(group.admitted.map(({ delivery }) => delivery));
+      this.#running -= 1;
+      if (this.isOver) return;
+      group.records = records;
+      this.#pump();
+      this.#commitDone();
+    } catch (error) {
+      this.#running -= 1;
+      this.#fail(error);
+    }
+  }
+
+  async #handle(batch: readonly Delivery[]): Promise<readonly OutgoingRecord[]> {
+    try {
+      return await this.options.handle(batch, this.#abort.signal);
+    } catch (error) {
+      const rejections = rejectionsOf(error, batch.length);
+      if (rejections === undefined || this.isOver) throw error;
+      return await this.#deadLetters(batch, rejections);
+    }
+  }
+
+  #deadLetters(batch: readonly Delivery[], rejections: readonly Rejection[]): Promise<OutgoingRecord[]> {
+    const { groupId, deadLetters } = this.options;
+    return Promise.all(
+      rejections.map((rejection) => {
+        const delivery = batch[rejection.index];
+        if (!delivery) throw new Error(`Rejected index ${rejection.index} is outside the batch of ${batch.length}`);
+        return deadLetterRecord(delivery, rejection, groupId, deadLetters);
+      }),
+    );
+  }
+
+  #commitDone(): void {
+    if (this.#commit || this.isOver) return;
+    const done = this.#takeDone();
+    if (done.length === 0) {
+      if (this.#isIdle()) this.#settleIdle();
+      return;
+    }
+    this.#commit = this.#commitGroups(done);
+    void this.#commit.then(
+      () => {
+        this.#commit = undefined;
+        this.#commitDone();
+      },
+      (error: unknown) => {
+        this.#commit = undefined;
+        this.#fail(error);
+      },
+    );
+  }
+
+  /** The finished groups at the head, up to MAX_COMMIT_BYTES. They stay in #groups until committed. */
+  #takeDone(): (Group & { records: readonly OutgoingRecord[] })[] {
+    const done: (Group & { records: readonly OutgoingRecord[] })[] = [];
+    let bytes = 0;
+    for (const group of this.#groups) {
+      if (!isDone(group)) break;
+      bytes += group.records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+      if (done.length > 0 && bytes > MAX_COMMIT_BYTES) break;
+      done.push(group);
+    }
+    return done;
+  }
+
+  async #commitGroups(groups: readonly (Group & { records: readonly OutgoingRecord[] })[]): Promise<void> {
+    const admitted = groups.flatMap((group) => group.admitted);
+    const nextOffset = admitted.at(-1)?.nextOffset;
+    if (nextOffset === undefined) return;
+    const { committer, deadLetters, fuse } = this.options;
+    const records = groups.flatMap((group) => group.records);
+    const deadLettered = records.filter(({ topic }) => topic === deadLetters.topic).length;
+    for (let index = 0; index < admitted.length; index += 1) fuse.count(index < deadLettered);
+    await committer.commit(records, nextOffset);
+    this.#groups.splice(0, groups.length);
+    for (const { release } of admitted) release();
+    this.options.onCommit(admitted.length);
+  }
+
+  #fail(error: unknown): void {
+    if (this.isOver) return;
+    void this.end().then(
+      () => this.options.onEnd(error),
+      () => this.options.onEnd(error),
+    );
+  }
+}
+
+function isDone(group: Group): group is Group & { records: readonly OutgoingRecord[] } {
+  return group.records !== undefined;
+}
+
+/** The rejections an error stands for; undefined when it is not about the messages. */
+function rejectionsOf(error: unknown, batchSize: number): readonly Rejection[] | undefined {
+  if (error instanceof RejectedError) return error.rejections;
+  if (!(error instanceof UnreadableMessageError)) return undefined;
+  return Array.from({ length: batchSize }, (_, index) => ({ index, code: error.code, message: error.message }));
+}
+
+/** Whether a session that ended with this error should be opened again later. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof RetryableError;
+}

@@ -1,0 +1,34 @@
+import type { IHeaders, KafkaMessage, Message, TopicMessages } from 'kafkajs';
+import type { Delivery, MessageHeaders, OutgoingRecord } from '../delivery.js';
+
+/** Records by topic, as kafkajs takes them. */
+export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
+  const byTopic = new Map<string, Message[]>();
+  for (const { topic, key, value, headers } of records) {
+    const messages = byTopic.get(topic) ?? [];
+    messages.push({ key, value, ...(headers ? { headers } : {}) });
+    byTopic.set(topic, messages);
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+}
+
+/** A message of kafkajs as a Delivery. */
+export function toDelivery(topic: string, partition: number, message: KafkaMessage): Delivery {
+  return {
+    topic,
+    partition,
+    offset: BigInt(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers: message.headers ? headerTexts(message.headers) : {},
+  };
+}
+
+function headerTexts(headers: IHeaders): MessageHeaders {
+  const texts = Object.entries(headers).map(([name, value]) => {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    return [name, last === undefined ? '' : last.toString()] as const;
+  });
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@sightline/observability';
+import type { Admin, Kafka } from 'kafkajs';
+import type { Broker } from './broker.js';
+import type { KafkaSettings } from './kafka-settings.js';
+import { BatchingProducer } from './kafkajs/batching-producer.js';
+import { clientError } from './kafkajs/client-error.js';
+import { openGroupConsumer } from './kafkajs/group-consumer.js';
+import { kafkaClient } from './kafkajs/kafka-client.js';
+import { openTail } from './kafkajs/tail.js';
+import { kafkajsTopics } from './kafkajs/topics.js';
+
+export interface OpenBrokerOptions {
+  /** Name of the service, as brokers log it. */
+  readonly clientId: string;
+  readonly log: Logger;
+  /** Ends waiting for the brokers. */
+  readonly signal?: AbortSignal;
+  /** How long a record of `openProducer` may wait for the brokers, milliseconds. Default 30 s. */
+  readonly deliveryTimeoutMs?: number;
+  /** Bytes that may wait in a producer. Default 64 MiB. */
+  readonly maxQueuedBytes?: number;
+}
+
+/**
+ * Connects to Kafka, waiting up to KAFKA_CONNECT_TIMEOUT_MS for the brokers to come up.
+ * @throws Error that names the brokers when none answered in time; at once when they refuse the credentials.
+ */
+export async function openBroker(settings: KafkaSettings, options: OpenBrokerOptions): Promise<Broker> {
+  const { clientId, log, deliveryTimeoutMs = 30_000, maxQueuedBytes = 64 * 1024 * 1024 } = options;
+  const kafka = kafkaClient(settings, clientId, log);
+  const admin = await connectAdmin(kafka, settings, options);
+  const limits = { deliveryTimeoutMs, maxQueuedBytes };
+  const openProducer = async (): Promise<BatchingProducer> => {
+    const producer = new BatchingProducer(kafka, limits);
+    await producer.open();
+    return producer;
+  };
+  return {
+    openProducer,
+    consume: async (consume) => {
+      const producer = new BatchingProducer(kafka, limits);
+      const client = { kafka, admin, producer, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS, log };
+      const consumer = await openGroupConsumer(consume, client);
+      const closing = async (close: () => Promise<void>): Promise<void> => {
+        await close();
+        await producer.close();
+      };
+      return {
+        assignment: () => consumer.assignment(),
+        inFlight: () => consumer.inFlight(),
+        lag: () => consumer.lag(),
+        drain: () => closing(() => consumer.drain()),
+        close: () => closing(() => consumer.close()),
+      };
+    },
+    tail: (tail) => openTail(kafka, admin, clientId, tail),
+    topics: kafkajsTopics(admin),
+    ping: async (timeoutMs) => {
+      const timer = new AbortController();
+      const late = delay(timeoutMs, undefined, { signal: timer.signal }).then(() => {
+        throw new Error(`Kafka did not answer within ${timeoutMs} ms`);
+      });
+      try {
+        await Promise.race([admin.listTopics(), late]);
+      } finally {
+        timer.abort();
+        late.catch(() => undefined);
+      }
+    },
+    close: () => admin.disconnect(),
+  };
+}
+
+async function connectAdmin(kafka: Kafka, settings: KafkaSettings, { log, signal }: OpenBrokerOptions): Promise<Admin> {
+  const deadline = Date.now() + settings.KAFKA_CONNECT_TIMEOUT_MS;
+  const brokers = settings.KAFKA_BROKERS.join(', ');
+  for (let said = false; ; said = true) {
+    const admin = kafka.admin({
+      retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 5 },
+    });
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      const known = clientError(`Kafka at ${brokers}`, error);
+      if (known.name !== 'RetryableError') throw known;
+      if (signal?.aborted || Date.now() > deadline) {
+        throw new Error(`No Kafka broker answered at ${brokers}: start Kafka, or set KAFKA_BROKERS to where it runs.`, {
+          cause: error,
+        });
+      }
+      if (!said) log.warn({ brokers }, 'No Kafka broker answers yet, waiting');
+      await delay(500, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
