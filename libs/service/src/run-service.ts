@@ -75,6 +75,7 @@ async function start<S extends Settings>(
       readiness: () => checkReadiness(checks),
     });
     lifecycle.defer('admin port', admin.close);
+    log.info({ admin: `http://${config.ADMIN_HOST}:${admin.port}` }, 'starting');
     eventLoopMonitor.start();
     const service: Service = {
       log,
@@ -91,7 +92,7 @@ async function start<S extends Settings>(
       },
     };
     await options.run(service, config);
-    if (lifecycle.started()) log.info({ admin: `http://${config.ADMIN_HOST}:${admin.port}` }, 'started');
+    if (lifecycle.started()) log.info({}, 'started');
   } catch (error) {
     // A stop interrupts what is on its way up: that is no failure of the service.
     if (lifecycle.phase === 'draining') log.warn({ err: error }, 'stopped while starting');
