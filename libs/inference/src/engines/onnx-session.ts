@@ -1,0 +1,62 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { softmaxInPlace } from '../scores.js';
+import type { TensorMaker } from '../tensor-input.js';
+import type { Lane, OnnxModel } from './onnx-protocol.js';
+
+/** A loaded model on a fixed number of threads. It blocks the thread it is called on. */
+export interface OnnxSession {
+  /** Number of classes, found by running one black image. */
+  readonly classes: number;
+  /** Reads `uint8[count, height, width, 3]`, writes probabilities to `float32[count, classes]`. */
+  run(pixels: Uint8Array, scores: Float32Array, count: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+// Spinning keeps helper threads awake between two operators of one run: without it a lone image gains nothing from a second
+// core. It ends with the run (force_spinning_stop): at rest an engine costs nothing.
+const SPIN_WITHIN_RUN = {
+  intra_op: { allow_spinning: '1', spin_duration_us: '200' },
+  force_spinning_stop: '1',
+} as const;
+const NO_SPIN = { intra_op: { allow_spinning: '0' } } as const;
+
+const ERRORS_ONLY = 3;
+
+/** Loads a model and runs it once. Rejects when the file, the tensor names or the shapes don't fit one another. */
+export async function openOnnxSession(
+  model: OnnxModel,
+  tensors: TensorMaker,
+  lane: Lane,
+  threads: number,
+): Promise<OnnxSession> {
+  const { input, output } = model;
+  const session = await InferenceSession.create(model.path, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: ERRORS_ONLY,
+    extra: { session: lane === 'wide' ? SPIN_WITHIN_RUN : NO_SPIN },
+  });
+  const feeds = (pixels: Uint8Array, count: number): InferenceSession.FeedsType => {
+    const data = tensors.fill(pixels, count);
+    const dims = tensors.dims(count);
+    return {
+      [input.name]: data instanceof Uint8Array ? new Tensor('uint8', data, dims) : new Tensor('float32', data, dims),
+    };
+  };
+
+  const { width, height } = model.preprocessing;
+  const first = (await session.run(feeds(new Uint8Array(width * height * 3), 1), [output.name]))[output.name];
+  if (!(first?.data instanceof Float32Array)) throw new Error(`Output ${output.name} is not of type float32.`);
+  const classes = first.data.length;
+  return {
+    classes,
+    async run(pixels, scores, count) {
+      // The session writes into the caller's memory: nothing is left to collect after a call.
+      await session.run(feeds(pixels, count), { [output.name]: new Tensor('float32', scores, [count, classes]) });
+      if (output.kind === 'logits') softmaxInPlace(scores, classes);
+    },
+    release: () => session.release(),
+  };
+}

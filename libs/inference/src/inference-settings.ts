@@ -1,0 +1,26 @@
+import { flag, integer } from '@sightline/config';
+
+/** Settings of a service that runs models. */
+export const inferenceSettings = {
+  INFERENCE_SESSIONS: integer({
+    min: 1,
+    max: 256,
+    doc: 'Copies of a model that classify at the same time. Unset: the cores divided by INFERENCE_THREADS_PER_SESSION.',
+  }),
+  INFERENCE_THREADS_PER_SESSION: integer({
+    default: 1,
+    min: 1,
+    max: 256,
+    doc: 'Cores that one copy of a model uses for a batch. Raise it where a large model does not fit in memory once per core.',
+  }),
+  INFERENCE_WIDE_SESSION: flag({
+    default: true,
+    doc: 'Whether one more copy of each model spreads an image over all cores when it is the only one: sooner answers for more memory.',
+  }),
+  MAX_BATCH_SIZE: integer({
+    default: 4,
+    min: 1,
+    max: 1024,
+    doc: 'Most images in one model call. On a CPU more than 4 gain nothing; a model may set a lower limit.',
+  }),
+} as const;
