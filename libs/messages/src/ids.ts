@@ -1,0 +1,38 @@
+import { v5, v7 } from 'uuid';
+import type { Role } from './generated/messages.js';
+
+/** Namespace of every id that is derived: changing it changes all of them. */
+const root = '5f2f3d3e-6f0b-5d0e-9c39-7b8f5a4f6d11';
+const idempotencyKeys = v5('idempotency-key', root);
+const places = v5('place', root);
+const values = v5('value', root);
+const predictions = v5('prediction', root);
+
+/** A new image_id: a UUIDv7, so that ids sort by the time they were made. */
+export function newImageId(): string {
+  return v7();
+}
+
+/** The image_id of an Idempotency-Key: the same for the same key and scope (whose key it is, which file of an upload). */
+export function imageIdFromIdempotencyKey(key: string, scope = ''): string {
+  return v5(`${scope}\n${key}`, idempotencyKeys);
+}
+
+/** The image_id of a message that carries none: the same whenever that message is read again. */
+export function imageIdFromPlace(place: {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}): string {
+  return v5(`${place.topic}/${place.partition}/${place.offset}`, places);
+}
+
+/** The image_id of a message that carries none and whose place is not known: equal bytes get equal ids. */
+export function imageIdFromValue(value: Buffer): string {
+  return v5(value, values);
+}
+
+/** The prediction_id: the same image always gets the same one for the same role. */
+export function predictionId(imageId: string, role: Role): string {
+  return v5(`${imageId}/${role}`, predictions);
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jsonSchemaOf } from './json-schema.js';
+import { readReleasedSchemas } from './released-schemas.js';
+import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
+import { readMessageSchemas, type MessageSchema } from './schema-files.js';
+import { typescriptTypes } from './typescript-types.js';
+
+/** A file that is made from others, by its path from the root of the repository. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything that `npm run generate` writes and `npm run generate:check` compares. */
+export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
+  const schemas = join(root, 'libs/messages/schemas');
+  const messages = await readMessageSchemas(schemas);
+  const released = await readReleasedSchemas(join(schemas, 'released'));
+  const jsonSchemas = new Map([
+    ['image-received', await readFile(join(root, 'libs/messages/json-schemas/image-received.schema.json'), 'utf8')],
+    ['prediction', predictionJson(messages)],
+  ]);
+  return [
+    { path: 'libs/messages/src/generated/messages.ts', text: typescriptTypes(messages) },
+    { path: 'libs/messages/src/generated/schemas.ts', text: schemaConstants(messages, released) },
+    { path: 'libs/messages/src/generated/json-schemas.ts', text: jsonSchemaConstants(jsonSchemas) },
+    { path: 'libs/messages/json-schemas/prediction.schema.json', text: predictionJson(messages) },
+  ];
+}
+
+function predictionJson(messages: readonly MessageSchema[]): string {
+  const prediction = messages.find(({ file }) => file === 'prediction');
+  if (prediction === undefined) throw new Error('there is no schemas/prediction.avsc');
+  return `${JSON.stringify(jsonSchemaOf(prediction.schema, prediction.file), null, 2)}\n`;
+}
