@@ -5,12 +5,14 @@ import { ConfigError } from '@sightline/config';
 import type { Logger } from '@sightline/observability';
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaSettings } from '../kafka-settings.js';
+import { mendCoordinatorLookup } from './coordinator-cache.js';
 import { kafkajsLog } from './kafkajs-log.js';
 import { mendRequestQueue } from './request-queue.js';
 
 /** A kafkajs client from settings. Nothing connects yet. */
 export function kafkaClient(settings: KafkaSettings, clientId: string, log: Logger): Kafka {
   mendRequestQueue();
+  mendCoordinatorLookup();
   const sasl = saslOptions(settings);
   const config: KafkaConfig = {
     clientId,

@@ -32,7 +32,7 @@ export class TransactionalCommitter implements Committer {
       transactionTimeout: 30_000,
       metadataMaxAge: 60_000,
       // Right after a commit Kafka 4 answers the next transaction CONCURRENT_TRANSACTIONS for some milliseconds.
-      retry: { initialRetryTime: 3, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 16 },
+      retry: { initialRetryTime: 3, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 10 },
     });
   }
 
