@@ -7,3 +7,5 @@ export * from './ids.js';
 export * from './image-check.js';
 export * from './open-codecs.js';
 export * from './topics.js';
+export { predictionJsonSchema } from './generated/json-schemas.js';
+export { parseJson } from './json-text.js';
