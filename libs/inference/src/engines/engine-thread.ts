@@ -6,6 +6,7 @@ import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './onn
 /** A worker thread with a loaded model; it takes one call at a time. */
 export interface EngineThread {
   readonly classes: number;
+  readonly maxBatchSize: number;
   classify(batch: readonly Pixels[], lane: Lane): Promise<BatchScores>;
   /** Releases the model and ends the thread, after the call under way. */
   close(): Promise<void>;
@@ -21,8 +22,9 @@ type Settle = { resolve(reply: ThreadReply): void; reject(error: Error): void };
 export async function openEngineThread(
   setup: ThreadSetup,
   onFailure: (error: EngineError) => void,
+  entry = new URL('./onnx-thread.js', import.meta.url),
 ): Promise<EngineThread> {
-  const worker = new Worker(new URL('./onnx-thread.js', import.meta.url), { workerData: setup, name: 'onnx' });
+  const worker = new Worker(entry, { workerData: setup, name: 'onnx' });
   let waiting: Settle | undefined;
   let ended: EngineError | undefined;
   let isLoaded = false;
@@ -59,12 +61,12 @@ export async function openEngineThread(
     throw new EngineError('load_failed', loaded.kind === 'load_failed' ? loaded.message : `unexpected ${loaded.kind}`);
   }
   isLoaded = true;
-  const { classes } = loaded;
+  const { classes, maxBatchSize } = loaded;
   const { width, height } = setup.model.preprocessing;
   const imageLength = width * height * 3;
   let slabs: Slabs = {
-    pixels: new ArrayBuffer(setup.maxBatchSize * imageLength),
-    scores: new ArrayBuffer(setup.maxBatchSize * classes * Float32Array.BYTES_PER_ELEMENT),
+    pixels: new ArrayBuffer(maxBatchSize * imageLength),
+    scores: new ArrayBuffer(maxBatchSize * classes * Float32Array.BYTES_PER_ELEMENT),
   };
   const send = (request: ThreadRequest, transfer: readonly ArrayBuffer[] = []): void => {
     worker.postMessage(request, transfer);
@@ -72,6 +74,7 @@ export async function openEngineThread(
 
   return {
     classes,
+    maxBatchSize,
     async classify(batch, lane) {
       const reply = nextReply();
       if (!ended) {

@@ -29,7 +29,7 @@ export async function openOnnxClassifier(options: OnnxOptions): Promise<Classifi
     return openEngineThread({ model, maxBatchSize, laneThreads: { narrow: threadsPerSession, ...wide } }, onFailure);
   });
   const threads = await allOrNone(opening);
-  return new OnnxClassifier(threads, model, maxBatchSize, hasWide);
+  return new OnnxClassifier(threads, model, hasWide);
 }
 
 async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<EngineThread[]> {
@@ -42,6 +42,7 @@ async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<Eng
 }
 
 class OnnxClassifier implements Classifier {
+  readonly maxBatchSize: number;
   readonly concurrency: number;
   readonly classes: number;
   readonly #idle: Set<EngineThread>;
@@ -51,10 +52,10 @@ class OnnxClassifier implements Classifier {
   constructor(
     private readonly threads: readonly EngineThread[],
     private readonly model: OnnxModel,
-    readonly maxBatchSize: number,
     private readonly hasWide: boolean,
   ) {
     this.concurrency = threads.length;
+    this.maxBatchSize = threads[0]?.maxBatchSize ?? 0;
     this.classes = threads[0]?.classes ?? 0;
     this.#idle = new Set(threads);
   }

@@ -39,7 +39,7 @@ export type ThreadRequest =
 
 /** Thread → owner. */
 export type ThreadReply =
-  | { readonly kind: 'loaded'; readonly classes: number }
+  | { readonly kind: 'loaded'; readonly classes: number; readonly maxBatchSize: number }
   | { readonly kind: 'load_failed'; readonly message: string }
   | {
       readonly kind: 'classified';

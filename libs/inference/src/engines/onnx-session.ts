@@ -7,6 +7,8 @@ import type { Lane, OnnxModel } from './onnx-protocol.js';
 export interface OnnxSession {
   /** Number of classes, found by running one black image. */
   readonly classes: number;
+  /** Images that the model's shape allows: 1, or any number. */
+  readonly maxBatchSize: number;
   /** Reads `uint8[count, height, width, 3]`, writes probabilities to `float32[count, classes]`. */
   run(pixels: Uint8Array, scores: Float32Array, count: number): Promise<void>;
   release(): Promise<void>;
@@ -38,6 +40,7 @@ export async function openOnnxSession(
     logSeverityLevel: ERRORS_ONLY,
     extra: { session: lane === 'wide' ? SPIN_WITHIN_RUN : NO_SPIN },
   });
+  const maxBatchSize = largestBatch(session, input.name);
   const feeds = (pixels: Uint8Array, count: number): InferenceSession.FeedsType => {
     const data = tensors.fill(pixels, count);
     const dims = tensors.dims(count);
@@ -52,6 +55,7 @@ export async function openOnnxSession(
   const classes = first.data.length;
   return {
     classes,
+    maxBatchSize,
     async run(pixels, scores, count) {
       // The session writes into the caller's memory: nothing is left to collect after a call.
       await session.run(feeds(pixels, count), { [output.name]: new Tensor('float32', scores, [count, classes]) });
@@ -59,4 +63,13 @@ export async function openOnnxSession(
     },
     release: () => session.release(),
   };
+}
+
+function largestBatch(session: InferenceSession, inputName: string): number {
+  const input = session.inputMetadata.find(({ name }) => name === inputName);
+  const batch = input?.isTensor ? input.shape[0] : undefined;
+  if (typeof batch !== 'number') return Infinity;
+  if (batch !== 1)
+    throw new Error(`Its batch size is fixed to ${String(batch)}: export it with a variable one, or with 1.`);
+  return batch;
 }

@@ -46,7 +46,8 @@ try {
   owner.on('message', (request: ThreadRequest) => {
     void (request.kind === 'close' ? close(lanes) : classify(lanes[request.lane], request.slabs, request.count));
   });
-  reply({ kind: 'loaded', classes: lanes.narrow.classes });
+  const { classes, maxBatchSize: largest } = lanes.narrow;
+  reply({ kind: 'loaded', classes, maxBatchSize: Math.min(largest, maxBatchSize) });
 } catch (error) {
   reply({ kind: 'load_failed', message: String(error) });
 }

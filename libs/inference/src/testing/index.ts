@@ -1,1 +1,3 @@
-export {};
+export * from './describe-classifier.js';
+export * from './fake-classifier.js';
+export * from './tiny-model.js';
