@@ -50,6 +50,7 @@ export class PartialFile {
 
   /** Throws away what was received, to start from the first byte. */
   async restart(): Promise<void> {
+    if (this.received === 0) return;
     await this.handle.truncate(0);
     this.received = 0;
   }
