@@ -1,1 +1,3 @@
-export {};
+export * from './run-sink.js';
+export * from './sink.js';
+export * from './sink-settings.js';

@@ -1,1 +1,4 @@
-export {};
+export * from './describe-sink.js';
+export * from './memory-sink.js';
+export * from './sample-records.js';
+export * from './sink-contract.js';

@@ -1,0 +1,87 @@
+import type { Delivery } from '@sightline/kafka';
+import { RejectedError, RetryableError, UnreadableMessageError } from '@sightline/messages';
+import type { Codec, Prediction, Rejection } from '@sightline/messages';
+import { metrics, seconds } from '@sightline/observability';
+import type { MinuteSummary } from '@sightline/observability';
+import type { OpenSink, SinkRecord } from './sink.js';
+
+export interface SinkWriterOptions {
+  readonly name: string;
+  readonly sink: OpenSink;
+  readonly codec: Pick<Codec<Prediction>, 'decode'>;
+  readonly summary: Pick<MinuteSummary, 'record'>;
+}
+
+/** A record with its index in the batch of deliveries. */
+interface Readable extends SinkRecord {
+  readonly index: number;
+}
+
+/** The handler of a sink's consumer: decodes a batch, writes what is readable, and gives up on the rest. */
+export function sinkWriter({
+  name,
+  sink,
+  codec,
+  summary,
+}: SinkWriterOptions): (batch: readonly Delivery[]) => Promise<[]> {
+  return async (batch) => {
+    const decoded = await Promise.all(batch.map((delivery, index) => decode(delivery, index, codec)));
+    const records = decoded.filter((item) => 'prediction' in item);
+    const unreadable = decoded.filter((item) => 'code' in item);
+    const refused = records.length === 0 ? [] : await write(name, sink, records);
+    const refusedIndexes = new Set(refused.map(({ index }) => index));
+    const stored = records.filter((_, index) => !refusedIndexes.has(index));
+    for (const { prediction } of stored) {
+      summary.record(Date.now() - prediction.received_at / 1000, prediction.outcome !== 'rejected');
+    }
+    const all = [...unreadable, ...refused.map((rejection) => inBatch(rejection, records))];
+    metrics.sinkRecords.add(stored.length, { sink: name, result: 'written' });
+    if (all.length === 0) return [];
+    metrics.sinkRecords.add(all.length, { sink: name, result: 'rejected' });
+    throw new RejectedError(all);
+  };
+}
+
+async function decode(
+  delivery: Delivery,
+  index: number,
+  codec: SinkWriterOptions['codec'],
+): Promise<Readable | Rejection> {
+  try {
+    return { index, prediction: await codec.decode(delivery.value, delivery), delivery };
+  } catch (error) {
+    if (!(error instanceof UnreadableMessageError)) throw error;
+    return { index, code: error.code, message: error.message };
+  }
+}
+
+/** Writes records; returns those the sink gave up on. */
+async function write(name: string, sink: OpenSink, records: readonly SinkRecord[]): Promise<readonly Rejection[]> {
+  const startedAt = performance.now();
+  const took = (result: string): void => {
+    metrics.sinkWrite.record(seconds(performance.now() - startedAt), { sink: name, result });
+  };
+  try {
+    await sink.write(records);
+    took('written');
+    return [];
+  } catch (error) {
+    took(resultOf(error));
+    if (error instanceof RetryableError) metrics.sinkRecords.add(records.length, { sink: name, result: 'retried' });
+    if (error instanceof RejectedError) return error.rejections;
+    throw error;
+  }
+}
+
+function resultOf(error: unknown): string {
+  if (error instanceof RejectedError) return 'rejected';
+  return error instanceof RetryableError ? 'retried' : 'failed';
+}
+
+/** The same rejection by its index in the batch of deliveries, of which some were unreadable. */
+function inBatch(rejection: Rejection, records: readonly Readable[]): Rejection {
+  const record = records[rejection.index];
+  if (!record)
+    throw new Error(`The sink rejected record ${rejection.index} of a batch of ${records.length}: a bug in the sink`);
+  return { ...rejection, index: record.index };
+}
