@@ -15,7 +15,7 @@ export function newImageId(): string {
 
 /** The image_id of an Idempotency-Key: the same for the same key and scope (whose key it is, which file of an upload). */
 export function imageIdFromIdempotencyKey(key: string, scope = ''): string {
-  return v5(`${scope}\n${key}`, idempotencyKeys);
+  return v5(key, v5(scope, idempotencyKeys));
 }
 
 /** The image_id of a message that carries none: the same whenever that message is read again. */

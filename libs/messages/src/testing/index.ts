@@ -1,1 +1,3 @@
-export {};
+export * from './outcome.js';
+export * from './sample-messages.js';
+export * from './stand-in-registry.js';
