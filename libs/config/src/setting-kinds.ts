@@ -84,10 +84,7 @@ export function choice<const W extends readonly [string, ...string[]], const O e
   words: W,
   options: O,
 ): Kind<W[number], O> {
-  return setting<W[number], O>(
-    z.enum(words, { error: `must be one of ${words.join(', ')}` }) as z.ZodType<W[number], string>,
-    options,
-  );
+  return setting<W[number], O>(z.enum(words, { error: `must be one of ${words.join(', ')}` }), options);
 }
 
 /** A comma-separated list of non-empty words. */
@@ -139,5 +136,5 @@ export function numbersByName<const O extends Described<Readonly<Record<string, 
 /** Turns an optional setting into a required one. */
 export function required<T>(optional: Setting<T | undefined>): Setting<T> {
   const schema = optional.schema.refine((value) => value !== undefined, { error: optional.doc });
-  return { ...optional, schema: schema as unknown as z.ZodType<T> };
+  return { ...optional, schema };
 }

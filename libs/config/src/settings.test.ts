@@ -72,7 +72,7 @@ describe('the kinds of settings', () => {
   });
 
   it('finds no number under a name that objects have by nature', () => {
-    expect(read(numbersByName({ doc, default: {} }), 'cat=1')['constructor']).toBeUndefined();
+    expect(read(numbersByName({ doc, default: {} }), 'cat=1').constructor).toBeUndefined();
   });
 });
 
@@ -127,6 +127,6 @@ describe('environmentWith', () => {
   it('puts given variables over those of the process', () => {
     const { PATH, X } = environmentWith({ PATH: 'elsewhere', X: '1' });
     expect([PATH, X]).toEqual(['elsewhere', '1']);
-    expect(environmentWith({})['HOME']).toBe(process.env['HOME']);
+    expect(environmentWith({}).HOME).toBe(process.env.HOME);
   });
 });

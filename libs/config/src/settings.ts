@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { ConfigError } from './config-error.js';
 
 /** One setting: the environment variable, how its text becomes a value, and what it means. */
@@ -38,6 +38,18 @@ export function readSettings<const S extends Settings>(
   rules: readonly Rule<S>[] = [],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Values<S> {
+  const { values, problems } = parseEach(settings, env);
+  // A rule may take each value for granted: it is asked only when all of them are right.
+  if (problems.length === 0)
+    problems.push(...rules.map((rule) => rule(values)).filter((problem) => problem !== undefined));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values;
+}
+
+function parseEach<S extends Settings>(
+  settings: S,
+  env: Readonly<Record<string, string | undefined>>,
+): { values: Values<S>; problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, setting] of Object.entries(settings)) {
@@ -46,14 +58,8 @@ export function readSettings<const S extends Settings>(
     if (parsed.success) values[name] = parsed.data;
     else problems.push(problemText(name, text, setting, parsed.error));
   }
-  if (problems.length === 0) {
-    for (const rule of rules) {
-      const problem = rule(values as Values<S>);
-      if (problem !== undefined) problems.push(problem);
-    }
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values as Values<S>;
+  // Without problems every name has its value; with one, nobody gets to see them.
+  return { values: values as Values<S>, problems };
 }
 
 function problemText(name: string, text: string | undefined, setting: Setting<unknown>, error: z.ZodError): string {

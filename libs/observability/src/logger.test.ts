@@ -41,7 +41,7 @@ describe('openLogger', () => {
     const { stdout } = logged(
       `openLogger('worker').error({ err: new Error('outer', { cause: new Error('inner') }) }, 'failed');`,
     );
-    expect(stdout[0]?.['err']).toMatchObject({
+    expect(stdout[0]?.err).toMatchObject({
       message: 'outer',
       stack: expect.stringContaining('Error: outer') as string,
       cause: { message: 'inner' },

@@ -19,7 +19,7 @@ export async function renderMetrics(): Promise<string> {
     ...scope,
     metrics: scope.metrics.map(withUnitInName),
   }));
-  return `${serializer.serialize({ ...resourceMetrics, scopeMetrics })}`;
+  return serializer.serialize({ ...resourceMetrics, scopeMetrics });
 }
 
 const UNIT_SUFFIXES: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes' };

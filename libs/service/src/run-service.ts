@@ -74,7 +74,7 @@ async function start<S extends Settings>(
       phase: () => lifecycle.phase,
       readiness: () => checkReadiness(checks),
     });
-    lifecycle.defer('admin port', admin.close);
+    lifecycle.defer('admin port', () => admin.close());
     log.info({ admin: `http://${config.ADMIN_HOST}:${admin.port}` }, 'starting');
     eventLoopMonitor.start();
     const service: Service = {

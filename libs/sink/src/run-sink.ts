@@ -58,13 +58,13 @@ export async function openSinkConsumer<S extends SinkSettings>(
   if (healthy) service.readyWhen('destination', () => healthy());
 
   const codecs = openCodecs(config);
-  // Undefined while it joins its group, which may take minutes when the group is busy.
-  let joined: Consumer | undefined;
-  const summary = openMinuteSummary({
-    log,
-    queueDepth: () => (joined ? Number(joined.lag()) + joined.inFlight().count : 0),
+  // Nothing while the consumer joins its group, which may take minutes.
+  const joined: Consumer[] = [];
+  const queueDepth = (): number => joined.reduce((sum, one) => sum + Number(one.lag()) + one.inFlight().count, 0);
+  const summary = openMinuteSummary({ log, queueDepth });
+  service.defer('minute summary', () => {
+    summary.close();
   });
-  service.defer('minute summary', summary.close);
   const consumer = await broker.consume({
     groupId: config.CONSUMER_GROUP,
     topic,
@@ -81,12 +81,16 @@ export async function openSinkConsumer<S extends SinkSettings>(
       service.fail(error);
     },
   });
-  joined = consumer;
+  joined.push(consumer);
   service.defer('consumer', () => consumer.drain());
   service.readyWhen('kafka', async () => {
     await broker.ping(PING_TIMEOUT_MS);
     return true;
   });
+  observe(consumer, topic);
+}
+
+function observe(consumer: Consumer, topic: string): void {
   metrics.consumerLag.addCallback((gauge) => {
     gauge.observe(Number(consumer.lag()), { topic });
   });
