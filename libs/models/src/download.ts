@@ -38,8 +38,9 @@ export async function download(
   try {
     await checkAnswer(response, url, bytes, part);
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      if (part.bytes + chunk.byteLength > bytes)
+      if (part.bytes + chunk.byteLength > bytes) {
         throw wrongAnswer(url, `sends more than the ${bytes} bytes of the file`);
+      }
       await part.append(chunk);
       onReceived(part.bytes);
     }
@@ -47,10 +48,12 @@ export async function download(
     response.body.on('error', () => undefined).destroy();
     throw error;
   }
-  if (part.bytes < bytes)
+  if (part.bytes < bytes) {
     throw new ModelError('unreachable', `the answer of ${url} ended after ${part.bytes} of ${bytes} bytes.`);
+  }
 }
 
+/** Throws unless the answer's body is what `part` lacks, or the whole file. */
 async function checkAnswer(
   { statusCode, headers }: Dispatcher.ResponseData,
   url: string,
@@ -58,20 +61,26 @@ async function checkAnswer(
   part: PartialFile,
 ): Promise<void> {
   if (statusCode === 206 && startOfRange(headers['content-range']) === part.bytes) return;
-  if (statusCode === 206 || statusCode === 416) {
-    await part.restart();
-    throw new ModelError('unreachable', `${url} answers with another range than asked for.`);
-  }
-  if (statusCode === 429 || statusCode >= 500) throw new ModelError('unreachable', `${url} answers ${statusCode}.`);
-  if (statusCode !== 200) throw new ModelError('not_found', `${url} answers ${statusCode}.`);
+  if (statusCode === 200) checkWhole(headers, url, bytes);
+  else if (statusCode !== 206 && statusCode !== 416) throw refusal(statusCode, url);
+  // The whole file, since this server knows no ranges, or another range than was asked for.
+  await part.restart();
+  if (statusCode !== 200) throw new ModelError('unreachable', `${url} answers with another range than asked for.`);
+}
+
+function refusal(statusCode: number, url: string): ModelError {
+  const mayPass = statusCode === 429 || statusCode >= 500;
+  return new ModelError(mayPass ? 'unreachable' : 'not_found', `${url} answers ${statusCode}.`);
+}
+
+function checkWhole(headers: Dispatcher.ResponseData['headers'], url: string, bytes: number): void {
   if (String(headers['content-type']).startsWith('text/html')) {
     throw wrongAnswer(url, 'answers with a web page instead of the file');
   }
   const length = headers['content-length'];
-  if (length !== undefined && Number(length) !== bytes)
+  if (length !== undefined && Number(length) !== bytes) {
     throw wrongAnswer(url, `answers with ${String(length)} bytes instead of ${bytes}`);
-  // The whole file: this server doesn't do ranges.
-  await part.restart();
+  }
 }
 
 function startOfRange(header: string | string[] | undefined): number | undefined {
