@@ -1,1 +1,44 @@
-export {};
+import { openBroker } from '@sightline/kafka';
+import { openCodecs, topicSpecs } from '@sightline/messages';
+import { runService, StartError } from '@sightline/service';
+import { rules, settings } from './config.js';
+import { openGateway } from './gateway.js';
+
+await runService({
+  name: 'ingest-gateway',
+  doc: 'takes pictures over HTTP and answers with their labels.',
+  settings,
+  rules,
+  run: async (service, config) => {
+    const { log } = service;
+    const broker = await openBroker(config, {
+      clientId: 'ingest-gateway',
+      log,
+      signal: service.signal,
+      deliveryTimeoutMs: config.PUBLISH_TIMEOUT_MS,
+      maxQueuedBytes: config.MAX_IN_FLIGHT_BYTES,
+    });
+    service.defer('broker', () => broker.close());
+    const needed = topicSpecs(config).filter(
+      ({ topic }) => topic === config.IMAGE_TOPIC || topic === config.RESULTS_TOPIC,
+    );
+    const missing = (await broker.topics.check(needed)).filter(({ field }) => field === 'missing');
+    if (missing.length > 0) {
+      throw new StartError(
+        `Missing topics: ${missing.map(({ topic }) => topic).join(', ')}. Create them: sightline topics apply.`,
+      );
+    }
+    const gateway = await openGateway({
+      broker,
+      codecs: openCodecs(config),
+      config,
+      log,
+      onFailure: (error) => {
+        service.fail(error);
+      },
+    });
+    service.defer('gateway', () => gateway.close());
+    service.readyWhen('kafka', () => gateway.ready());
+    log.info({ url: gateway.url, api_keys: config.API_KEYS.length }, `listening: ${gateway.url}`);
+  },
+});

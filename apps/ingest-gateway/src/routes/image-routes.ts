@@ -1,0 +1,151 @@
+import multipart from '@fastify/multipart';
+import type { ImageLimits } from '@sightline/image';
+import type { MinuteSummary } from '@sightline/observability';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { continueBody } from '../http/server.js';
+import { Problem } from '../http/problem.js';
+import { waitOf, type Wait } from '../http/wait.js';
+import { admit, type AdmittedImage } from '../uploads/admission.js';
+import type { BrokerWatch } from '../uploads/broker-watch.js';
+import { idempotencyKeyOf } from '../uploads/idempotency.js';
+import type { RawFields } from '../uploads/image-fields.js';
+import type { ImageIntake } from '../uploads/image-intake.js';
+import type { InFlight } from '../uploads/in-flight.js';
+import { announcedBody, readUploads } from '../uploads/read-uploads.js';
+import type { UploadLimits } from '../uploads/upload.js';
+import type { PredictionWaiter, PredictionWaiters } from '../predictions/prediction-waiters.js';
+import type { RecentPredictions } from '../predictions/recent-predictions.js';
+import { answerUpload } from './image-answers.js';
+import { imageRouteSchema } from './image-schema.js';
+
+export interface ImageRoutesOptions {
+  readonly limits: UploadLimits;
+  readonly imageLimits: ImageLimits;
+  readonly maxWaitMs: number;
+  readonly inFlight: InFlight;
+  readonly watch: BrokerWatch;
+  readonly intake: ImageIntake;
+  readonly waiters: PredictionWaiters;
+  readonly recent: RecentPredictions;
+  readonly summary: MinuteSummary;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Content-Type as it was sent. */
+    contentType: string | undefined;
+  }
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** `POST /v1/images` */
+export async function imageRoutes(app: FastifyInstance, options: ImageRoutesOptions): Promise<void> {
+  // A file over its limit is told by `truncated`.
+  await app.register(multipart, { throwFileSizeLimit: false });
+  app.decorateRequest('contentType', undefined);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.contentType = request.headers['content-type'];
+    // A content type that makes no sense is no reason to refuse an image: its bytes say what it is.
+    if (!/^multipart\//i.test(request.contentType ?? '')) request.headers['content-type'] = 'application/octet-stream';
+    done();
+  });
+  app.post<{ Querystring: Query }>(
+    '/v1/images',
+    { schema: imageRouteSchema, validatorCompiler: () => () => true },
+    async (request, reply) => {
+      try {
+        await upload(request, reply, options);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status >= 500) options.summary.record(reply.elapsedTime, false);
+        throw error;
+      }
+      return reply;
+    },
+  );
+}
+
+async function upload(
+  request: FastifyRequest<{ Querystring: Query }>,
+  reply: FastifyReply,
+  options: ImageRoutesOptions,
+): Promise<void> {
+  const { recent, summary } = options;
+  const wait = waitOf(request.query['wait'], headerText(request, 'prefer'), options.maxWaitMs);
+  const { images, waiting, isForm } = await accept(request, reply, wait, options);
+  for (const _image of images) summary.record(reply.elapsedTime, true);
+  const onClose = (): void => {
+    for (const waiter of waiting) waiter.cancel();
+  };
+  reply.raw.on('close', onClose);
+  const predictions = await Promise.all(
+    waiting.map(async (waiter, index) => {
+      const image = images[index];
+      // An image that was sent before may have its answer already.
+      const earlier = image?.fingerprint === undefined ? undefined : await recent.primary(image.imageId);
+      if (earlier !== undefined) waiter.cancel();
+      return earlier ?? (await waiter.prediction);
+    }),
+  );
+  reply.raw.off('close', onClose);
+  if (wait.preferenceApplied !== undefined) void reply.header('preference-applied', wait.preferenceApplied);
+  answerUpload(reply, images, predictions, isForm);
+}
+
+interface Accepted {
+  readonly images: readonly AdmittedImage[];
+  /** One for each image, or none where nobody waits. */
+  readonly waiting: readonly PredictionWaiter[];
+  readonly isForm: boolean;
+}
+
+async function accept(
+  request: FastifyRequest<{ Querystring: Query }>,
+  reply: FastifyReply,
+  { waitMs }: Wait,
+  { limits, imageLimits, inFlight, watch, intake, waiters }: ImageRoutesOptions,
+): Promise<Accepted> {
+  const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
+  const announced = announcedBody(request, request.contentType, limits);
+  watch.checkAvailable();
+  const reservation = inFlight.reserve(announced.bytes ?? 0);
+  let waiting: readonly PredictionWaiter[] = [];
+  try {
+    continueBody(request, reply.raw);
+    const uploads = await readUploads(request, announced, limits, reservation);
+    const images = admit(uploads, {
+      inlineLimitBytes: limits.maxImageBytes,
+      imageLimits,
+      caller: request.caller,
+      idempotencyKey,
+      fields: requestFields(request),
+    });
+    // Before publishing, so that no answer is missed.
+    if (waitMs > 0) waiting = images.map(({ imageId }) => waiters.wait(imageId, waitMs));
+    await intake.accept(images, { ...request.trace, 'x-request-id': request.id });
+    return { images, waiting, isForm: announced.kind === 'multipart' };
+  } catch (error) {
+    for (const waiter of waiting) waiter.cancel();
+    throw error;
+  } finally {
+    reservation.release();
+  }
+}
+
+/** Fields of the headers and the query, which say the same for every kind of body. */
+function requestFields(request: FastifyRequest<{ Querystring: Query }>): RawFields {
+  const fields = new Map<string, unknown>();
+  const sourceKey = headerText(request, 'x-source-key');
+  if (sourceKey !== undefined) fields.set('source_key', sourceKey);
+  for (const [name, value] of Object.entries(request.query))
+    fields.set(name, Array.isArray(value) ? value.at(-1) : value);
+  return fields;
+}
+
+/** A header as text: its bytes are UTF-8 where they can be, which Node hands over as Latin-1. */
+function headerText({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name];
+  if (typeof value !== 'string') return undefined;
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? value : text;
+}
