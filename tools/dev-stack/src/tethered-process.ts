@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { environmentWith } from '@sightline/config';
 
 /** What a process is started with. */
 export interface TetheredOptions {
@@ -35,7 +36,9 @@ const tether = `(
   for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -0 $$ 2>/dev/null || exit; done
   kill -KILL $$ 2>/dev/null
 ) >/dev/null 2>&1 &
-exec env "$@" 3<&-`;
+exec "$@" 3<&-`;
+
+const running = new Set<TetheredProcess>();
 
 /** Starts a command in a process group of its own, so that a Ctrl-C at the terminal reaches us alone and we stop it in order. */
 export function startTethered(
@@ -43,9 +46,9 @@ export function startTethered(
   args: readonly string[],
   { cwd, env = {}, output, errors = output }: TetheredOptions,
 ): TetheredProcess {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const child = spawn('/bin/sh', ['-c', tether, command, ...variables, command, ...args], {
+  const child = spawn('/bin/sh', ['-c', tether, command, command, ...args], {
     cwd,
+    env: environmentWith(env),
     detached: true,
     stdio: ['ignore', output, errors, 'pipe'],
   });
@@ -53,8 +56,7 @@ export function startTethered(
   // The reader ends with its parent's death or the line below; a line that comes too late has no one to tell.
   line.on('error', () => undefined);
   const ended = waitForEnd(child).finally(() => line.end('ended\n'));
-  ended.catch(() => undefined);
-  return {
+  const tethered: TetheredProcess = {
     pid: child.pid,
     ended,
     get gone() {
@@ -70,6 +72,22 @@ export function startTethered(
       await ended;
     },
   };
+  running.add(tethered);
+  ended.then(
+    () => running.delete(tethered),
+    () => running.delete(tethered),
+  );
+  return tethered;
+}
+
+/** Stops whatever is still running of all that was started here. */
+export async function stopTethered(graceMs: number): Promise<void> {
+  await Promise.allSettled([...running].map((tethered) => tethered.stop(graceMs)));
+}
+
+/** Ends at once whatever is still running of all that was started here. */
+export async function killTethered(): Promise<void> {
+  await Promise.allSettled([...running].map((tethered) => tethered.kill()));
 }
 
 async function waitForEnd(child: ChildProcess): Promise<number | NodeJS.Signals> {

@@ -24,6 +24,16 @@ export async function requireFreePort(port: number, owner: string, mend: string)
   }
 }
 
+/** Whether a port of 127.0.0.1 can be listened on now. */
+export async function isFreePort(port: number): Promise<boolean> {
+  try {
+    await close(await listen(port));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function listen(port: number): Promise<Server> {
   const server = createServer();
   server.listen(port, '127.0.0.1');

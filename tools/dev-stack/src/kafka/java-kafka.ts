@@ -71,11 +71,11 @@ export async function whyKafkaEnded(logFile: string): Promise<string> {
 
 /** Says in one sentence what Kafka's log complains of. */
 export function kafkaProblem(log: string, logFile?: string): string {
-  if (/No space left on device/.test(log))
+  if (log.includes('No space left on device'))
     return 'Kafka stopped because the disk is full: free some space and start again.';
-  if (/Failed to acquire lock on file/.test(log))
+  if (log.includes('Failed to acquire lock on file'))
     return 'Another Kafka is using the same data folder: stop the other start of this clone first.';
-  if (/Address already in use/.test(log))
+  if (log.includes('Address already in use'))
     return 'Kafka found its port taken by another program: stop that program, or choose another port with --kafka-port.';
   const complaint = log
     .split('\n')

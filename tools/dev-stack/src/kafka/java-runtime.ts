@@ -30,5 +30,5 @@ export function majorVersion(output: string): number {
 
 async function javaVersion(java: string): Promise<number> {
   const { stderr, stdout } = await execa(java, ['-version'], { reject: false, timeout: 20_000 });
-  return majorVersion(`${stderr ?? ''}${stdout ?? ''}`);
+  return majorVersion(stderr + stdout);
 }

@@ -17,10 +17,10 @@ export type FetchArtifact = (coordinates: string, folder: string, file: string) 
 
 const listFile = fileURLToPath(new URL('../../kafka-jars.txt', import.meta.url));
 const fetchers = 6;
+const fetchTimeoutMs = 60_000;
 
-// The package is CommonJS: its function is the default member of what `import` calls the default.
-const download = (mvnArtifactDownload as unknown as { default: typeof mvnArtifactDownload.default }).default;
-const fetchFromMaven: FetchArtifact = (coordinates, folder, file) => download(coordinates, folder, undefined, file);
+const fetchFromMaven: FetchArtifact = (coordinates, folder, file) =>
+  mvnArtifactDownload.default(coordinates, folder, undefined, file, { timeout: fetchTimeoutMs });
 
 /** Reads a list of `sha256  group:artifact:version` lines. */
 export function parseJarList(list: string): readonly Jar[] {

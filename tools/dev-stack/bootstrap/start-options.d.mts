@@ -1,0 +1,11 @@
+/** What `npm start` was asked for. */
+export interface StartOptions {
+  readonly help: boolean;
+  /** Pictures a second that the simulator sends; undefined runs none. */
+  readonly simulate: number | undefined;
+  readonly workers: number;
+  readonly gatewayPort: number;
+  readonly kafkaPort: number;
+}
+export const helpText: string;
+export function readStartOptions(args: readonly string[]): StartOptions;

@@ -1,0 +1,3 @@
+import { prepareWorkspace } from './bootstrap/workspace.mjs';
+
+await prepareWorkspace();

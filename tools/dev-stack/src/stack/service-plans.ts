@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { workspaceRoot } from '../../bootstrap/workspace.mjs';
+import type { StartOptions } from '../../bootstrap/start-options.mjs';
+import { freePorts, isFreePort } from '../kafka/free-port.js';
+
+/** How one service process is run. */
+export interface ServicePlan {
+  /** Its name here and of its log file; workers beyond the first are numbered. */
+  readonly name: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly adminPort: number;
+  readonly logFile: string;
+  /** Whether its standard output is for the person at the terminal. */
+  readonly shown: boolean;
+}
+
+interface Part {
+  readonly app: string;
+  readonly name?: string;
+  readonly adminPort?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly shown?: boolean;
+}
+
+/** The services of a start, in the order in which they start; they stop in the opposite one. */
+export async function planServices(
+  options: StartOptions,
+  brokers: string,
+  logDir: string,
+): Promise<readonly ServicePlan[]> {
+  const plans: ServicePlan[] = [];
+  for (const part of partsOf(options)) {
+    const { app, name = app, env = {}, shown = false } = part;
+    const adminPort = await adminPortOf(part);
+    plans.push({
+      name,
+      shown,
+      adminPort,
+      script: join(workspaceRoot, 'apps', app, 'dist', 'main.js'),
+      logFile: join(logDir, `${name}.log`),
+      env: { KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
+    });
+  }
+  return plans;
+}
+
+function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Part[] {
+  const extraWorkers = Array.from({ length: workers - 1 }, (_, index) => ({
+    app: 'inference-worker',
+    name: `inference-worker-${index + 2}`,
+  }));
+  const simulator: Part = { app: 'simulator', adminPort: 9103, env: { RATE: String(simulate) } };
+  return [
+    { app: 'console-writer', adminPort: 9102, shown: true },
+    { app: 'inference-worker', adminPort: 9101 },
+    ...extraWorkers,
+    { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort) } },
+    ...(simulate === undefined ? [] : [simulator]),
+  ];
+}
+
+/** The usual port where it is free: nobody at the keyboard needs these to be where they always are. */
+async function adminPortOf({ adminPort }: Part): Promise<number> {
+  if (adminPort !== undefined && (await isFreePort(adminPort))) return adminPort;
+  const [port = 0] = await freePorts(1);
+  return port;
+}
