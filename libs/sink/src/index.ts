@@ -1,3 +1,4 @@
+export { requireTopics } from './required-topics.js';
 export * from './run-sink.js';
 export * from './sink.js';
 export * from './sink-settings.js';

@@ -1,0 +1,79 @@
+import { openBatchQueue, openOnnxClassifier } from '@sightline/inference';
+import type { BatchQueue, Classifier, EngineError, OnnxOptions } from '@sightline/inference';
+import type { ModelManifest, ResolvedModel } from '@sightline/models';
+import { metrics, seconds } from '@sightline/observability';
+import type { Logger } from '@sightline/observability';
+
+/** A model that is loaded, warm and ready to answer. */
+export interface LiveModel {
+  readonly name: string;
+  readonly version: string;
+  /** In the order of the scores. */
+  readonly labels: readonly string[];
+  readonly pixels: ModelManifest['preprocessing'];
+  readonly queue: BatchQueue;
+  /** Answers what it has taken, then frees threads and memory. */
+  close(): Promise<void>;
+}
+
+export interface LiveModelOptions {
+  /** How the model is spread over the cores. */
+  readonly threads: Pick<OnnxOptions, 'sessions' | 'threadsPerSession' | 'wideThreads'>;
+  readonly maxBatchSize: number;
+  readonly maxQueued: number;
+  readonly log: Logger;
+  /** The model's engine ended by itself: the worker can't go on. */
+  readonly onFailure: (error: EngineError) => void;
+}
+
+/**
+ * Loads a model and warms it up for each batch size it will see.
+ * @throws EngineError when its file can't be loaded, or its output is not one score for each label.
+ */
+export async function openLiveModel(model: ResolvedModel, options: LiveModelOptions): Promise<LiveModel> {
+  const { name, version, preprocessing } = model.manifest;
+  const startedAt = performance.now();
+  const record = (result: 'ok' | 'failed'): number => {
+    const loadMs = performance.now() - startedAt;
+    metrics.modelLoad.record(seconds(loadMs), { model: name, result });
+    return Math.round(loadMs);
+  };
+  const classifier = await openWarm(model, options).catch((error: unknown) => {
+    record('failed');
+    throw error;
+  });
+  const { concurrency, maxBatchSize } = classifier;
+  options.log.info({ model: name, version, load_ms: record('ok'), concurrency, maxBatchSize }, 'model ready');
+  const { maxQueued } = options;
+  const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued });
+  return {
+    name,
+    version,
+    labels: model.labels,
+    pixels: preprocessing,
+    queue,
+    async close() {
+      await queue.close();
+      await classifier.close();
+    },
+  };
+}
+
+async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promise<Classifier> {
+  const { threads, onFailure } = options;
+  const { manifest, path, labels } = model;
+  const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
+  const classifier = await openOnnxClassifier({ ...threads, model: { ...manifest, path }, maxBatchSize, onFailure });
+  try {
+    if (classifier.classes !== labels.length) {
+      throw new Error(
+        `The model ${manifest.name} gives ${String(classifier.classes)} scores but has ${String(labels.length)} labels: its labels file belongs to another model.`,
+      );
+    }
+    await classifier.warmUp();
+    return classifier;
+  } catch (error) {
+    await classifier.close();
+    throw error;
+  }
+}
