@@ -77,7 +77,7 @@ async function connectAdmin(kafka: Kafka, settings: KafkaSettings, { log, signal
   const brokers = settings.KAFKA_BROKERS.join(', ');
   for (let said = false; ; said = true) {
     const admin = kafka.admin({
-      retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 5 },
+      retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 2 },
     });
     try {
       await admin.connect();

@@ -5,33 +5,11 @@ import type { Delivery } from '../delivery.js';
 import { Backoff } from './backoff.js';
 import type { Committer } from './committer.js';
 import { DeadLetterFuse } from './dead-letter-fuse.js';
+import type { FetchControl, Fetched } from './fetch-control.js';
 import { InFlightLimit, type Release } from './in-flight-limit.js';
+import { observeConsumer } from './observe-consumer.js';
 import { isRetryable, PartitionSession } from './partition-session.js';
-
-/** What the loop needs of the client that fetches. */
-export interface FetchControl {
-  pause(partition: number): void;
-  resume(partition: number): void;
-  /** The next fetch of the partition begins at this offset. */
-  seek(partition: number, offset: bigint): void;
-  openCommitter(partition: number): Committer;
-  /** First offset the partition still holds. */
-  lowOffset(partition: number): Promise<bigint>;
-  /** Leaves the group and closes connections. */
-  leave(): Promise<void>;
-}
-
-/** What one fetch brought of one partition. */
-export interface Fetched {
-  readonly partition: number;
-  /** Offset the fetch asked for. */
-  readonly from: bigint;
-  readonly deliveries: readonly Delivery[];
-  /** Offset after everything the fetch covered, markers included. */
-  readonly nextOffset: bigint;
-  /** Offset after the partition's last message. */
-  readonly highWatermark: bigint;
-}
+import { withHeartbeat } from './with-heartbeat.js';
 
 interface Slot {
   readonly partition: number;
@@ -42,9 +20,6 @@ interface Slot {
   highWatermark: bigint;
 }
 
-/** While a fetch waits for room or for a session to open, the group is told this often that the member lives. */
-const HEARTBEAT_WHILE_WAITING_MS = 500;
-
 /**
  * The consumer loop: one session per assigned partition, fed by whoever fetches, with one bound on what is in flight. It
  * knows nothing of the client: the real broker and the fake one run the same loop.
@@ -54,6 +29,7 @@ export class ConsumerLoop implements Consumer {
   readonly #inFlight: InFlightLimit;
   readonly #fuse: DeadLetterFuse;
   readonly #stopping = new AbortController();
+  readonly #stopObserving: () => void;
   #failed = false;
 
   constructor(
@@ -63,6 +39,7 @@ export class ConsumerLoop implements Consumer {
   ) {
     this.#inFlight = new InFlightLimit(options.limits.maxInFlight, options.limits.maxInFlightBytes);
     this.#fuse = new DeadLetterFuse(options.deadLetters.fuse);
+    this.#stopObserving = observeConsumer(this, options.topic);
   }
 
   assignment(): readonly number[] {
@@ -99,7 +76,7 @@ export class ConsumerLoop implements Consumer {
   async deliver(fetched: Fetched, heartbeat: () => Promise<void>): Promise<boolean> {
     const slot = this.#slots.get(fetched.partition);
     if (!slot) return this.#refuse(fetched.partition, slot);
-    await this.#withHeartbeat(slot.opened, heartbeat);
+    await withHeartbeat(slot.opened, heartbeat);
     slot.highWatermark = fetched.highWatermark;
     if (!this.#isOpen(slot)) return this.#refuse(fetched.partition, slot);
     if (fetched.from > slot.session.position && !(await this.#explainGap(slot, fetched.from))) return false;
@@ -142,6 +119,7 @@ export class ConsumerLoop implements Consumer {
     const ended = [...this.#slots.values()].map(({ session }) => session.end());
     await Promise.allSettled(ended);
     this.#slots.clear();
+    this.#stopObserving();
     await this.control.leave();
   }
 
@@ -168,11 +146,12 @@ export class ConsumerLoop implements Consumer {
   }
 
   #newSession(slot: () => Slot): PartitionSession {
-    const { groupId, limits, deadLetters } = this.options;
+    const { groupId, topic, limits, deadLetters } = this.options;
     let committer: Committer | undefined;
     const openCommitter = (): Committer => (committer ??= this.control.openCommitter(slot().partition));
     return new PartitionSession({
       groupId,
+      topic,
       limits,
       deadLetters,
       handle: (batch, signal) => this.options.handle(batch, signal),
@@ -245,22 +224,10 @@ export class ConsumerLoop implements Consumer {
     if (release) return release;
     const waiting = this.#inFlight.acquire(bytes);
     try {
-      return await this.#withHeartbeat(waiting, heartbeat);
+      return await withHeartbeat(waiting, heartbeat);
     } catch (error) {
       void waiting.then((late) => late());
       throw error;
-    }
-  }
-
-  async #withHeartbeat<T>(promise: Promise<T>, heartbeat: () => Promise<void>): Promise<T> {
-    const done = promise.then((value) => ({ value }));
-    for (;;) {
-      const timer = new AbortController();
-      const tick = delay(HEARTBEAT_WHILE_WAITING_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-      const result = await Promise.race([done, tick]);
-      timer.abort();
-      if (result) return result.value;
-      await heartbeat();
     }
   }
 }

@@ -1,3 +1,4 @@
+import { metrics, seconds } from '@sightline/observability';
 import { RejectedError, RetryableError, UnreadableMessageError, type Rejection } from '@sightline/messages';
 import type { ConsumeOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
@@ -20,7 +21,10 @@ interface Group {
   records: readonly OutgoingRecord[] | undefined;
 }
 
-export interface SessionOptions extends Pick<ConsumeOptions, 'groupId' | 'handle' | 'limits' | 'deadLetters'> {
+export interface SessionOptions extends Pick<
+  ConsumeOptions,
+  'groupId' | 'topic' | 'handle' | 'limits' | 'deadLetters'
+> {
   readonly committer: Committer;
   readonly fuse: DeadLetterFuse;
   /** The partition made progress: a commit succeeded. */
@@ -146,6 +150,7 @@ export class PartitionSession {
       rejections.map((rejection) => {
         const delivery = batch[rejection.index];
         if (!delivery) throw new Error(`Rejected index ${rejection.index} is outside the batch of ${batch.length}`);
+        metrics.deadLetters.add(1, { topic: this.options.topic, error_code: rejection.code });
         return deadLetterRecord(delivery, rejection, groupId, deadLetters);
       }),
     );
@@ -192,7 +197,14 @@ export class PartitionSession {
     const records = groups.flatMap((group) => group.records);
     const deadLettered = records.filter(({ topic }) => topic === deadLetters.topic).length;
     for (let index = 0; index < admitted.length; index += 1) fuse.count(index < deadLettered);
+    const startedAt = performance.now();
     await committer.commit(records, nextOffset);
+    const labels = { 'messaging.destination.name': this.options.topic };
+    metrics.messagingOperation.record(seconds(performance.now() - startedAt), {
+      ...labels,
+      'messaging.operation.name': 'commit',
+    });
+    metrics.messagesConsumed.add(admitted.length, labels);
     this.#groups.splice(0, groups.length);
     for (const { release } of admitted) release();
     this.options.onCommit(admitted.length);

@@ -1,4 +1,5 @@
 import { OverloadedError, RetryableError } from '@sightline/messages';
+import { metrics, seconds } from '@sightline/observability';
 import type { Kafka, Producer as KafkajsProducer } from 'kafkajs';
 import type { Producer } from '../broker.js';
 import type { OutgoingRecord } from '../delivery.js';
@@ -96,18 +97,27 @@ export class BatchingProducer implements Producer {
     await Promise.resolve();
     for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
       try {
-        const producer = await this.#connected();
-        await producer.sendBatch({ topicMessages: topicMessages(batch.flatMap(({ records }) => records)), acks: -1 });
+        await this.#request(batch.flatMap(({ records }) => records));
         this.#healthy = true;
-        for (const { resolve } of batch) resolve();
+        for (const waiting of batch) waiting.resolve();
       } catch (error) {
         this.#healthy = false;
         this.#discard();
-        for (const { reject } of batch) reject(clientError('Kafka did not take the records', error));
+        for (const waiting of batch) waiting.reject(clientError('Kafka did not take the records', error));
       }
     }
     this.#sending = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #request(records: readonly OutgoingRecord[]): Promise<void> {
+    const startedAt = performance.now();
+    const producer = await this.#connected();
+    const messages = topicMessages(records);
+    await producer.sendBatch({ topicMessages: messages, acks: -1 });
+    metrics.messagingOperation.record(seconds(performance.now() - startedAt), { 'messaging.operation.name': 'send' });
+    for (const { topic, messages: sent } of messages)
+      metrics.messagesSent.add(sent.length, { 'messaging.destination.name': topic });
   }
 
   #take(): Waiting[] {

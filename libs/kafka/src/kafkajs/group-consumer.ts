@@ -2,7 +2,8 @@ import type { Logger } from '@sightline/observability';
 import type { Admin, Batch, Consumer as KafkajsConsumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { ConsumeOptions, Consumer, Producer } from '../broker.js';
 import type { Committer } from '../consume/committer.js';
-import { ConsumerLoop, type FetchControl } from '../consume/consumer-loop.js';
+import { ConsumerLoop } from '../consume/consumer-loop.js';
+import type { FetchControl } from '../consume/fetch-control.js';
 import { clientError } from './client-error.js';
 import { lowOffset } from './committed-offset.js';
 import { OffsetCommitter } from './offset-committer.js';
@@ -91,7 +92,8 @@ function watch(consumer: KafkajsConsumer, topic: string, loop: ConsumerLoop): vo
   });
 }
 
-async function deliver({ batch, heartbeat, resolveOffset }: EachBatchPayload, loop: ConsumerLoop): Promise<void> {
+async function deliver(payload: EachBatchPayload, loop: ConsumerLoop): Promise<void> {
+  const { batch } = payload;
   const { topic, partition } = batch;
   // The offset a fetch asked for is in every batch but missing in the types.
   const { fetchedOffset } = batch as Batch & { readonly fetchedOffset: string };
@@ -103,8 +105,8 @@ async function deliver({ batch, heartbeat, resolveOffset }: EachBatchPayload, lo
       nextOffset: BigInt(batch.lastOffset()) + 1n,
       highWatermark: BigInt(batch.highWatermark),
     },
-    heartbeat,
+    () => payload.heartbeat(),
   );
   const last = batch.messages.at(-1);
-  if (taken && last) resolveOffset(last.offset);
+  if (taken && last) payload.resolveOffset(last.offset);
 }

@@ -21,7 +21,7 @@ export function kafkaClient(settings: KafkaSettings, clientId: string, log: Logg
     connectionTimeout: 3000,
     requestTimeout: 15_000,
     // Given whole: under NODE_ENV=test kafkajs would take other defaults.
-    retry: { initialRetryTime: 100, maxRetryTime: 2000, factor: 0.2, multiplier: 2, retries: 8 },
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, factor: 0.2, multiplier: 2, retries: 5 },
     socketFactory: socketFactory(),
     logLevel: kafkajs.logLevel.WARN,
     logCreator: kafkajsLog(log),
@@ -33,11 +33,11 @@ export function kafkaClient(settings: KafkaSettings, clientId: string, log: Logg
 /** Sockets without Nagle's delay: a transaction is a handful of small requests, each waiting for the one before. */
 function socketFactory(): ISocketFactory {
   return ({ host, port, ssl, onConnect }) => {
+    // kafkajs's types say that ssl is always there; without TLS it is undefined.
+    const secure = ssl as tls.ConnectionOptions | undefined;
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     const servername = net.isIP(host) ? {} : { servername: host };
-    return (ssl as tls.ConnectionOptions | undefined)
-      ? tls.connect({ ...options, ...servername, ...ssl }, onConnect)
-      : net.connect(options, onConnect);
+    return ssl ? tls.connect({ ...options, ...servername, ...secure }, onConnect) : net.connect(options, onConnect);
   };
 }
 
@@ -63,5 +63,5 @@ function saslOptions(settings: KafkaSettings): SASLOptions | undefined {
     KAFKA_SASL_USERNAME: username = '',
     KAFKA_SASL_PASSWORD: password = '',
   } = settings;
-  return mechanism === 'none' ? undefined : ({ mechanism, username, password } as SASLOptions);
+  return mechanism === 'none' ? undefined : { mechanism, username, password };
 }

@@ -39,16 +39,17 @@ export async function openTail(kafka: Kafka, admin: Admin, clientId: string, opt
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
+    eachBatch: async (payload) => {
+      const { batch } = payload;
       const { partition } = batch;
       for (const message of batch.messages) {
         if (BigInt(message.offset) < (positions.get(partition) ?? 0n)) continue;
         options.onDelivery(toDelivery(topic, partition, message));
       }
       const last = batch.messages.at(-1);
-      if (last) resolveOffset(last.offset);
+      if (last) payload.resolveOffset(last.offset);
       advance(partition, BigInt(batch.lastOffset()) + 1n);
-      await heartbeat();
+      await payload.heartbeat();
     },
   });
   await joined;

@@ -97,7 +97,8 @@ function producer(log: MemoryLog, requireAvailable: () => void): Producer {
   };
 }
 
-function tail(log: MemoryLog, { topic, from, onDelivery }: TailOptions): Tail {
+function tail(log: MemoryLog, options: TailOptions): Tail {
+  const { topic, from } = options;
   const sinceMs = typeof from === 'object' ? Date.now() - from.sinceMs : 0;
   const positions = log.partitions(topic).map((messages) => {
     if (from === 'latest') return messages.length;
@@ -106,7 +107,7 @@ function tail(log: MemoryLog, { topic, from, onDelivery }: TailOptions): Tail {
   });
   const read = (): void => {
     for (const [partition, messages] of log.partitions(topic).entries()) {
-      for (const delivery of messages.slice(positions[partition])) onDelivery(delivery);
+      for (const delivery of messages.slice(positions[partition])) options.onDelivery(delivery);
       positions[partition] = messages.length;
     }
   };

@@ -1,7 +1,8 @@
 import { silentLogger } from '@sightline/observability';
 import type { ConsumeOptions, Consumer } from '../broker.js';
 import type { Committer } from '../consume/committer.js';
-import { ConsumerLoop, type FetchControl } from '../consume/consumer-loop.js';
+import { ConsumerLoop } from '../consume/consumer-loop.js';
+import type { FetchControl } from '../consume/fetch-control.js';
 import type { MemoryLog } from './memory-log.js';
 
 interface Member {
