@@ -26,10 +26,9 @@ export function structureCheck(type: avro.Type): (bytes: Buffer) => void {
 function walkOf(type: avro.Type, known: Map<avro.Type, Walk>): Walk {
   const found = known.get(type);
   if (found !== undefined) return found;
-  let walk: Walk | undefined;
   // Known before it is made, for a record that holds itself.
-  known.set(type, (cursor) => walk?.(cursor));
-  walk = makeWalk(type, (part) => walkOf(part, known));
+  known.set(type, (cursor) => walk(cursor));
+  const walk = makeWalk(type, (part) => walkOf(part, known));
   known.set(type, walk);
   return walk;
 }

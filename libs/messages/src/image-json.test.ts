@@ -138,6 +138,6 @@ describe('an image as JSON', () => {
 
   it('may hold brackets, commas and quotes in its texts', async () => {
     const text = '[{,"\\'.repeat(5000);
-    expect((await read({ image_data: 'aGk=', metadata: { text } })).metadata['text']).toBe(text);
+    expect((await read({ image_data: 'aGk=', metadata: { text } })).metadata.text).toBe(text);
   });
 });

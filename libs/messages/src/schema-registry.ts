@@ -59,8 +59,8 @@ async function register(client: registry.SchemaRegistry, schema: object, subject
 async function schemaOf(client: registry.SchemaRegistry, id: number): Promise<object> {
   try {
     const schema = await client.getSchema(id);
-    if ('fields' in schema && 'toJSON' in schema && typeof schema.toJSON === 'function')
-      return schema.toJSON() as object;
+    // An avsc type is its own schema as JSON; the client's schemas of other formats are not.
+    if ('fields' in schema) return JSON.parse(JSON.stringify(schema)) as object;
   } catch (cause) {
     const status = statusOf(cause);
     if (status === 404)

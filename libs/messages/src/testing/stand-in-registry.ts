@@ -44,27 +44,25 @@ export async function openStandInRegistry(): Promise<StandInRegistry> {
 
   function answer(method: string, path: readonly string[], body: Readonly<Record<string, string>>): Answer {
     const [root, name = '', last] = path;
-    const level = levels.get(name);
-    if (root === 'schemas') {
-      const found = schemas[Number(last) - 1];
-      return found === undefined ? missing(40403) : { status: 200, body: found };
-    }
-    if (root === 'config' && method === 'GET') {
-      return level === undefined ? missing(40408) : { status: 200, body: { compatibilityLevel: level } };
-    }
-    if (root === 'config') {
-      levels.set(name, body['compatibility'] ?? '');
-      return { status: 200, body };
-    }
-    const schema = body['schema'] ?? '';
+    if (root === 'schemas') return found(schemas[Number(last) - 1], 40403);
+    if (root === 'config') return method === 'GET' ? found(levelOf(name), 40408) : setLevel(name, body);
+    const { schema = '' } = body;
     const latest = versions(name).at(-1);
-    if (latest !== undefined && !reads(schema, latest)) {
-      return {
-        status: 409,
-        body: { error_code: 409, message: 'Schema being registered is incompatible with an earlier schema' },
-      };
-    }
-    return { status: 200, body: { id: add(name, schema) } };
+    if (latest === undefined || reads(schema, latest)) return { status: 200, body: { id: add(name, schema) } };
+    return {
+      status: 409,
+      body: { error_code: 409, message: 'Schema being registered is incompatible with an earlier schema' },
+    };
+  }
+
+  function levelOf(subject: string): object | undefined {
+    const compatibilityLevel = levels.get(subject);
+    return compatibilityLevel === undefined ? undefined : { compatibilityLevel };
+  }
+
+  function setLevel(subject: string, body: Readonly<Record<string, string>>): Answer {
+    levels.set(subject, body.compatibility ?? '');
+    return { status: 200, body };
   }
 
   const registry = { failWith: undefined as number | undefined };
@@ -99,8 +97,8 @@ export async function openStandInRegistry(): Promise<StandInRegistry> {
   });
 }
 
-function missing(code: number): Answer {
-  return { status: 404, body: { error_code: code, message: 'not found' } };
+function found(body: object | undefined, code: number): Answer {
+  return body === undefined ? { status: 404, body: { error_code: code, message: 'not found' } } : { status: 200, body };
 }
 
 /** BACKWARD: the new schema reads what the last one wrote. */

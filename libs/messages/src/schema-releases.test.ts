@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro from 'avsc';
+import { describe, expect, it } from 'vitest';
+import { avroType, openAvroRecord } from './avro-record.js';
+import { singleObjectPrefix } from './avro-single-object.js';
+import * as schemas from './generated/schemas.js';
+import { openCodec } from './open-codec.js';
+
+const folder = join(import.meta.dirname, '../schemas/released');
+const files = readdirSync(folder).sort();
+
+/** What each released file was when it was released. Add a line with a release; never change one: readers rely on it. */
+const sums: Readonly<Record<string, string>> = {
+  'alert.v1.avsc': '87187a67f211510ae0fec1132d395e85889c3779f6d6e1b19ea52ab2e32b5101',
+  'dead-letter.v1.avsc': '2dd1c1457f89fecf75b61eb1b90e87b82ee331eb148d655a7eb20a54a7d5f3d5',
+  'image-received.v1.avsc': '7e6209b3fc3f147d4dfd4e5daed9ac4dbeca2356d0bc740abd1ed61a2c591abd',
+  'model-routing.v1.avsc': '7251788a067a6bdadbed9dd1e25a22ddd6f444d7a22e78def76488d941411b58',
+  'prediction.v1.avsc': '635f3c83579d2ad9b35563d6f679aab50b9e8ad6b204992065fbff54372bab09',
+};
+
+const messages = [
+  { file: 'alert', schema: schemas.alertSchema, releases: schemas.alertReleases },
+  { file: 'dead-letter', schema: schemas.deadLetterSchema, releases: schemas.deadLetterReleases },
+  { file: 'image-received', schema: schemas.imageReceivedSchema, releases: schemas.imageReceivedReleases },
+  { file: 'model-routing', schema: schemas.modelRoutingSchema, releases: schemas.modelRoutingReleases },
+  { file: 'prediction', schema: schemas.predictionSchema, releases: schemas.predictionReleases },
+];
+
+const releasedOf = (file: string): readonly object[] =>
+  files
+    .filter((name) => name.startsWith(`${file}.v`))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object);
+
+/** A random value that both schemas can carry, as plain objects. */
+const plain = (value: unknown): unknown => structuredClone(value);
+
+describe('released schemas', () => {
+  it.each(files)('%s is as it was released', (file) => {
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex'),
+    ).toBe(sums[file]);
+  });
+
+  it.each(messages)(
+    'the newest release of $file is today’s schema: a change needs `npm run generate:release`',
+    ({ file, schema }) => {
+      expect(releasedOf(file).at(-1)).toEqual(schema);
+    },
+  );
+
+  it.each(messages)('every release of $file is known to readers by its fingerprint', ({ file, releases }) => {
+    const canonical = (schema: object): string => JSON.stringify(avro.Type.forSchema(schema as avro.Schema).schema());
+    expect(releases).toEqual(releasedOf(file).map(canonical));
+  });
+
+  it.each(messages)(
+    'today’s reader of $file reads every release, and every release reads today’s',
+    ({ file, schema }) => {
+      const today = avroType(schema);
+      for (const release of releasedOf(file)) {
+        const old = avroType(release);
+        for (let round = 0; round < 50; round++) {
+          const written = old.random();
+          expect(() => today.fromBuffer(old.toBuffer(written), today.createResolver(old)) as unknown).not.toThrow();
+          const sent = today.random();
+          expect(() => old.fromBuffer(today.toBuffer(sent), old.createResolver(today)) as unknown).not.toThrow();
+        }
+      }
+    },
+  );
+});
+
+describe('a schema that has grown', () => {
+  const v1 = {
+    type: 'record',
+    name: 'sightline.Grown',
+    fields: [
+      { name: 'id', type: 'string' },
+      { name: 'old', type: 'int', default: 0 },
+    ],
+  };
+  const v2 = {
+    type: 'record',
+    name: 'sightline.Grown',
+    fields: [
+      { name: 'id', type: 'string' },
+      { name: 'added', type: ['null', 'string'], default: null },
+    ],
+  };
+  const canonical = (schema: object): string => JSON.stringify(avro.Type.forSchema(schema as avro.Schema).schema());
+  const codecOf = (schema: object, releases: readonly object[]) =>
+    openCodec<unknown, unknown>({
+      record: openAvroRecord(schema),
+      schema,
+      releases: releases.map(canonical),
+      subjects: [],
+      registry: undefined,
+      maxBytes: 1000,
+    });
+
+  it('is read from what its older version wrote, with the default for what is new', async () => {
+    const { value } = await codecOf(v1, [v1]).encode({ id: 'a', old: 7 });
+    expect(plain(await codecOf(v2, [v1, v2]).decode(value))).toEqual({ id: 'a', added: null });
+  });
+
+  it('writes what its older version reads once that knows the release', async () => {
+    const { value } = await codecOf(v2, [v1, v2]).encode({ id: 'a', added: 'b' });
+    expect(value.subarray(0, 10)).toEqual(singleObjectPrefix(canonical(v2)));
+    expect(plain(await codecOf(v1, [v1, v2]).decode(value))).toEqual({ id: 'a', old: 0 });
+    await expect(codecOf(v1, [v1]).decode(value)).rejects.toThrow('is the writer newer than this reader?');
+  });
+});
