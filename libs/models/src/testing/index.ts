@@ -1,0 +1,1 @@
+export * from './sample-photos.js';
