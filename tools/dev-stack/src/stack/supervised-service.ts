@@ -25,6 +25,7 @@ export class SupervisedService {
   readonly #budget = new RestartBudget();
   #process: TetheredProcess | undefined;
   #ready = false;
+  #stopping = false;
 
   constructor(
     readonly plan: ServicePlan,
@@ -63,6 +64,7 @@ export class SupervisedService {
 
   /** Asks it to end, and waits. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     const process = this.#process;
     this.#process = undefined;
     await process?.stop(stopGraceMs);
@@ -84,7 +86,7 @@ export class SupervisedService {
   async #startAgain(why: string): Promise<void> {
     this.events.say(why);
     await delay(restartAfterMs);
-    await this.start('a');
+    if (!this.#stopping) await this.start('a');
   }
 
   async #whyEnded(): Promise<string> {
