@@ -44,15 +44,23 @@ export async function resolveModel(
 
 async function pullInTime(
   values: Values<typeof modelSettings>,
-  { onProgress, signal }: ResolveOptions,
+  { log, onProgress, signal }: ResolveOptions,
 ): Promise<ResolvedModel> {
   const { MODEL, MODEL_CACHE_DIR, MODEL_MIRROR_URL, MODEL_PULL_TIMEOUT_MS } = values;
+  let announced = false;
+  const report = (progress: PullProgress): void => {
+    if (!announced && progress.receivedBytes > 0) {
+      log.info({ model: MODEL, bytes: progress.totalBytes }, `Pulling the model ${MODEL} into ${MODEL_CACHE_DIR}.`);
+      announced = true;
+    }
+    onProgress?.(progress);
+  };
   const timeout = AbortSignal.timeout(MODEL_PULL_TIMEOUT_MS);
   try {
     return await pullModel(MODEL, {
       cacheDir: MODEL_CACHE_DIR,
       mirrorUrl: MODEL_MIRROR_URL,
-      onProgress,
+      onProgress: report,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
   } catch (error) {
