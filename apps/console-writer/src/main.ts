@@ -1,1 +1,4 @@
-export {};
+import { runSink } from '@sightline/sink';
+import { sink } from './sink.js';
+
+await runSink(sink);
