@@ -4,4 +4,5 @@ export * from './logger.js';
 export { METRICS_CONTENT_TYPE, renderMetrics } from './meter.js';
 export * from './metrics.js';
 export * from './minute-summary.js';
+export * from './tally.js';
 export * from './trace-headers.js';

@@ -64,6 +64,11 @@ export const metrics = {
   ),
   inFlight: gauge<'topic'>('messaging.consumer.in_flight', '{message}', 'Messages taken up and not yet committed'),
   inFlightBytes: gauge<'topic'>('messaging.consumer.in_flight.size', 'By', 'Bytes taken up and not yet committed'),
+  duplicates: counts<'topic'>(
+    'messaging.consumer.duplicates',
+    '{message}',
+    'Messages passed over that were sent twice',
+  ),
   deadLetters: counts<'topic' | 'error_code'>('messaging.dead_letters', '{message}', 'Messages given up, by reason'),
   messagesSent: counts<'messaging.destination.name' | 'error.type'>(
     'messaging.client.sent.messages',
