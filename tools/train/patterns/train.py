@@ -23,7 +23,7 @@ from network import MEAN, SCALE, SIZE, build_network, export_onnx  # noqa: E402
 
 ROOT = HERE.parents[2]
 SAMPLES = ROOT / ".sightline/patterns"
-WRITE_SAMPLES = HERE.parent / "dist/write-samples.js"
+WRITE_PICTURES = HERE.parent / "dist/main.js"
 LABELS = ["circles", "rectangles", "lines", "noise", "text", "gradient"]
 # First seed and count of each file; two training files, since there are two cores.
 TRAINING = {"train-a.bin": (0, 7000), "train-b.bin": (7000, 7000)}
@@ -38,7 +38,7 @@ def draw_samples():
     for name, (first_seed, count) in (TRAINING | CHECK).items():
         path = SAMPLES / name
         if not path.exists() or path.stat().st_size != count * (1 + SIZE * SIZE * 3):
-            running.append(subprocess.Popen(["node", WRITE_SAMPLES, path, str(first_seed), str(count)]))
+            running.append(subprocess.Popen(["node", WRITE_PICTURES, path, str(first_seed), str(count)]))
     if any([process.wait() for process in running]):
         sys.exit("drawing the pictures failed; is the project built (npm run build)?")
 
