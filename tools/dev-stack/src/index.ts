@@ -1,3 +1,4 @@
+export { freePorts } from './kafka/free-port.js';
 export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-kafka.js';
 export { SetupError } from './setup-error.js';
 export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
