@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { readBenchOptions } from './bench-options.js';
+
+describe('readBenchOptions', () => {
+  it('fills in what the issue of each benchmark asks for', () => {
+    expect(readBenchOptions(['latency'])).toMatchObject({ benchmark: 'latency', seconds: 60, rate: 5, json: false });
+    expect(readBenchOptions(['pipeline', '--json'])).toMatchObject({ images: 3000, rounds: 3, json: true });
+    expect(readBenchOptions(['http', '--callers', '4'])).toMatchObject({ callers: [4], seconds: 10 });
+  });
+
+  it('says what is wrong', () => {
+    expect(() => readBenchOptions([])).toThrow('Name one benchmark: latency, pipeline, http.');
+    expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
+    expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');
+    expect(() => readBenchOptions(['pipeline', '--rounds', '1.5'])).toThrow('--rounds 1.5: must be a whole number.');
+    expect(() => readBenchOptions(['pipeline', '--fast'])).toThrow('--fast');
+  });
+
+  it('gives nothing when help is asked for', () => {
+    expect(readBenchOptions(['--help'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,59 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSettings, text } from '@sightline/config';
+import { startKafka } from '@sightline/dev-stack';
+import { kafkaSettings, openBroker, type Broker, type KafkaSettings } from '@sightline/kafka';
+import { silentLogger } from '@sightline/observability';
+import { progress } from '../progress.js';
+import { benchDir } from './bench-dir.js';
+
+/** The Kafka of a benchmark. */
+export interface BenchKafka {
+  /** Addresses, as KAFKA_BROKERS takes them. */
+  readonly brokers: string;
+  readonly broker: Broker;
+  close(): Promise<void>;
+}
+
+const benchSettings = {
+  KAFKA_BROKERS: text({
+    doc: 'A running Kafka for the benchmarks; one of their own is started where this is not set.',
+  }),
+};
+
+/** Connects to the Kafka in KAFKA_BROKERS where that is set, else to one that is started for this run and discarded after it. */
+export async function openBenchKafka(): Promise<BenchKafka> {
+  const { KAFKA_BROKERS: given } = readSettings(benchSettings);
+  const { brokers, discard } = given === undefined ? await startOwnKafka() : { brokers: given, discard: undefined };
+  try {
+    const broker = await openBroker(clientSettings(brokers), { clientId: 'bench', log: silentLogger });
+    return {
+      brokers,
+      broker,
+      close: async () => {
+        await broker.close();
+        await discard?.();
+      },
+    };
+  } catch (error) {
+    await discard?.();
+    throw error;
+  }
+}
+
+/** TLS, SASL and time limits are those of the environment, as for a service. */
+function clientSettings(brokers: string): KafkaSettings {
+  return { ...readSettings(kafkaSettings), KAFKA_BROKERS: brokers.split(',') };
+}
+
+async function startOwnKafka(): Promise<{ readonly brokers: string; discard(): Promise<void> }> {
+  const dataDir = join(benchDir, `kafka-${process.pid}`);
+  const kafka = await startKafka({ dataDir, onProgress: progress });
+  return {
+    brokers: kafka.brokers,
+    discard: async () => {
+      await kafka.discard();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
