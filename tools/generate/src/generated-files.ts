@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { configurationDoc } from './configuration-doc.js';
 import { jsonSchemaOf } from './json-schema.js';
+import { messagesDoc } from './messages-doc.js';
 import { readReleasedSchemas } from './released-schemas.js';
 import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
+import { readServiceSettings } from './service-settings.js';
 import { typescriptTypes } from './typescript-types.js';
 
 /** A file that is made from others, by its path from the root of the repository. */
@@ -12,8 +15,19 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** Everything that `npm run generate` writes and `npm run generate:check` compares. */
+/** Everything that `npm run generate` writes and `npm run generate:check` compares. Needs the services compiled. */
 export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
+  const messages = await readMessageSchemas(join(root, 'libs/messages/schemas'));
+  const template = await readFile(join(root, 'tools/generate/templates/messages.md'), 'utf8');
+  return [
+    ...(await generatedSources(root)),
+    { path: 'docs/messages.md', text: messagesDoc(template, messages) },
+    { path: 'docs/configuration.md', text: configurationDoc(await readServiceSettings(join(root, 'apps'))) },
+  ];
+}
+
+/** Those that the workspace needs to compile. */
+export async function generatedSources(root: string): Promise<readonly GeneratedFile[]> {
   const schemas = join(root, 'libs/messages/schemas');
   const messages = await readMessageSchemas(schemas);
   const released = await readReleasedSchemas(join(schemas, 'released'));

@@ -1,27 +1,35 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { generatedFiles } from './generated-files.js';
+import { fileDifferences } from './file-differences.js';
+import { generatedFiles, generatedSources, type GeneratedFile } from './generated-files.js';
 import { releaseSchemas } from './released-schemas.js';
 import { readMessageSchemas } from './schema-files.js';
 
-const usage = 'usage: main.js write | check | release';
+const usage = 'usage: main.js sources | write | check | release';
 const root = join(import.meta.dirname, '../../..');
 const schemas = join(root, 'libs/messages/schemas');
 
-/** Writes every generated file. */
-async function write(): Promise<void> {
-  for (const { path, text } of await generatedFiles(root)) {
+async function writeAll(files: readonly GeneratedFile[]): Promise<void> {
+  for (const { path, text } of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }
 }
 
+/** Writes what the workspace needs to compile. */
+async function sources(): Promise<void> {
+  await writeAll(await generatedSources(root));
+}
+
+/** Writes every generated file. */
+async function write(): Promise<void> {
+  await writeAll(await generatedFiles(root));
+}
+
 /** Fails with the name of each generated file that is not what would be written. */
 async function check(): Promise<void> {
-  for (const { path, text } of await generatedFiles(root)) {
-    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
-    if (found === text) continue;
-    process.stderr.write(`${path} is ${found === undefined ? 'missing' : 'out of date'}: run npm run generate\n`);
+  for (const sentence of await fileDifferences(root, await generatedFiles(root))) {
+    process.stderr.write(`${sentence}\n`);
     process.exitCode = 1;
   }
 }
@@ -30,10 +38,10 @@ async function check(): Promise<void> {
 async function release(): Promise<void> {
   const written = await releaseSchemas(join(schemas, 'released'), await readMessageSchemas(schemas));
   process.stdout.write(written.length === 0 ? 'no schema has changed\n' : written.map((file) => `${file}\n`).join(''));
-  await write();
+  await sources();
 }
 
-const acts: Readonly<Record<string, () => Promise<void>>> = { write, check, release };
+const acts: Readonly<Record<string, () => Promise<void>>> = { sources, write, check, release };
 const act = acts[process.argv[2] ?? ''];
 if (act === undefined) {
   process.stderr.write(`${usage}\n`);
