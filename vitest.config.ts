@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Some start a process or a worker thread, on machines that are busy with other tests.
+          testTimeout: 30_000,
           include: everywhere('*.test.js'),
           exclude: [...everywhere('*.integration.test.js'), '**/node_modules/**'],
           server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },

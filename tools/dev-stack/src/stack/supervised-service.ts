@@ -86,7 +86,7 @@ export class SupervisedService {
   async #startAgain(why: string): Promise<void> {
     this.events.say(why);
     await delay(restartAfterMs);
-    if (!this.#stopping) await this.start('a');
+    if (!this.#stopping) await this.start('a').catch(this.events.fail);
   }
 
   async #whyEnded(): Promise<string> {
