@@ -1,42 +1,12 @@
-import { Writable } from 'node:stream';
 import { manualClock } from '@sightline/observability/testing';
 import type { ManualClock } from '@sightline/observability/testing';
 import type { OpenSink } from '@sightline/sink';
 import { describeSink, sampleRecord, sampleRecords } from '@sightline/sink/testing';
 import type { SinkBench } from '@sightline/sink/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { defaults, Terminal } from './fixtures/terminal.js';
 import { openConsole } from './sink.js';
 import type { ConsoleConfig } from './sink.js';
-
-/** A terminal, or what stands in for one, that keeps what is printed. */
-class Terminal extends Writable {
-  text = '';
-
-  constructor(
-    readonly isTTY = false,
-    public columns = 120,
-  ) {
-    super();
-  }
-
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-
-  get lines(): readonly string[] {
-    return this.text.split('\n').slice(0, -1);
-  }
-}
-
-const defaults: ConsoleConfig = {
-  CONSOLE_FORMAT: 'text',
-  CONSOLE_COLOR: 'auto',
-  CONSOLE_WIDTH: undefined,
-  NO_COLOR: undefined,
-  MAX_ROWS: 0,
-  MAX_ROWS_PER_SECOND: 20,
-};
 
 let clock: ManualClock;
 let stops: number;
@@ -165,60 +135,6 @@ describe('the console for people', () => {
     clock.advance(60_000);
     expect(terminal.lines).toHaveLength(1 + 2 + 2);
     expect(terminal.lines[4]).toMatch(/5 predictions in 60\.0 s .* 5 not shown/);
-  });
-});
-
-describe('the statistics line', () => {
-  it('says each minute how many, how fast, how well and how long', async () => {
-    const terminal = new Terminal();
-    const sink = open(terminal, { MAX_ROWS: 1, CONSOLE_WIDTH: 200 });
-    const timed = (total: number) => ({ timings_ms: { ...sampleRecord(0).prediction.timings_ms, total } });
-    await sink.write(Array.from({ length: 1200 }, (_, index) => sampleRecord(index, timed(1 + (index % 100)))));
-    await sink.write([
-      sampleRecord(1, { ...timed(50), outcome: 'rejected' }),
-      sampleRecord(2, { ...timed(50), outcome: 'low_confidence' }),
-    ]);
-    clock.advance(60_000);
-    expect(terminal.lines.at(-1)).toMatch(
-      /^── \d\d:\d\d:\d\d · 1,202 predictions in 60\.0 s · 20\.0\/s · 99\.9% successful · mean 5[01] ms · p95 9[4-6] ms · 1 rejected · 1 unsure · 1,201 not shown ─+$/,
-    );
-  });
-
-  it('says that nothing came', () => {
-    const terminal = new Terminal();
-    open(terminal);
-    clock.advance(60_000);
-    expect(terminal.text).toMatch(/^── \d\d:\d\d:\d\d · 0 predictions in 60\.0 s ─+\n$/);
-  });
-
-  it('never calls it 100 % when one of many was rejected', async () => {
-    const terminal = new Terminal();
-    const sink = open(terminal, { CONSOLE_WIDTH: 200 });
-    await sink.write(sampleRecords(5000));
-    await sink.write([sampleRecord(1, { outcome: 'rejected' })]);
-    clock.advance(60_000);
-    expect(terminal.lines.at(-1)).toContain('99.9% successful');
-  });
-
-  it('takes more lines on a narrow terminal rather than leaving anything out', async () => {
-    const terminal = new Terminal(true, 40);
-    const sink = open(terminal, { CONSOLE_COLOR: 'never', MAX_ROWS: 1 });
-    await sink.write(sampleRecords(3));
-    clock.advance(60_000);
-    const statistics = terminal.lines.slice(2);
-    expect(statistics.join(' ')).toMatch(/3 predictions.*100% successful.*mean.*p95.*2 not shown/);
-    expect(Math.max(...statistics.map(({ length }) => length))).toBeLessThanOrEqual(40);
-  });
-
-  it('says at the end what the unfinished minute held', async () => {
-    const terminal = new Terminal();
-    const sink = open(terminal);
-    await sink.write(sampleRecords(3));
-    clock.advance(10_000);
-    await sink.close?.();
-    expect(terminal.lines.at(-1)).toContain('3 predictions in 10.0 s · 0.3/s');
-    clock.advance(600_000);
-    expect(terminal.lines).toHaveLength(5);
   });
 });
 
