@@ -45,6 +45,7 @@ export async function consumeImages(
     // One image a call: images of a partition overlap, and the batch queue finds the batches over all partitions.
     limits: { maxBatchSize: 1, concurrency: maxInFlight, maxInFlight, maxInFlightBytes: config.MAX_IN_FLIGHT_BYTES },
     deadLetters: { topic: config.IMAGE_DEAD_LETTER_TOPIC, codec: codecs.deadLetter },
+    deduplication: { topic: config.IMAGE_DEDUPLICATION_TOPIC, windowMs: config.DEDUPLICATION_HOURS * 3_600_000 },
     handle: (batch, signal) => Promise.all(batch.map((delivery) => classify(delivery, signal))),
     onFailure: (error) => {
       service.fail(error);

@@ -39,6 +39,8 @@ export interface ConsumeOptions {
   readonly limits: ConsumeLimits;
   /** Where messages go that are given up; their DeadLetter is part of the same commit. */
   readonly deadLetters: DeadLetterOptions;
+  /** Handles what was sent twice only once; without it every delivery counts by itself. */
+  readonly deduplication?: DeduplicationOptions;
   /**
    * Handles up to `limits.maxBatchSize` deliveries of one partition, in offset order. Calls of one partition overlap up to
    * `limits.concurrency`; what they return is written and committed in offset order all the same.
@@ -58,6 +60,20 @@ export interface DeadLetterOptions {
   /** The fuse: of the last `sample` deliveries at most this share may be dead letters. Default 0.5 of 200. */
   readonly fuse?: { readonly share: number; readonly sample: number };
 }
+
+/**
+ * A sender that never learnt whether its message arrived sends it again, with the same `idempotency-key` header and the same
+ * key. The consumer notes each idempotency key it has handled in a topic, in the same commit, and passes over repetitions.
+ */
+export interface DeduplicationOptions {
+  /** Topic of the notes. It has the partitions of the input topic, and its retention bounds how late a repetition may come. */
+  readonly topic: string;
+  /** How far back an owner that takes a partition over reads the notes, milliseconds. */
+  readonly windowMs: number;
+}
+
+/** Header that marks messages of which only the first is to be handled. */
+export const idempotencyKeyHeader = 'idempotency-key';
 
 export interface ConsumeLimits {
   /** Deliveries handed to one call of `handle`. */
@@ -87,6 +103,8 @@ export interface TailOptions {
   readonly topic: string;
   /** Where to begin: only what comes from now on, or what was written in the last `sinceMs` milliseconds. */
   readonly from: 'latest' | 'earliest' | { readonly sinceMs: number };
+  /** Only this partition; all of them when left out. */
+  readonly partition?: number;
   onDelivery(delivery: Delivery): void;
   onFailure(error: Error): void;
 }

@@ -16,6 +16,8 @@ export interface Delivery {
 /** A message to be written. */
 export interface OutgoingRecord {
   readonly topic: string;
+  /** Chosen by the key when left out. */
+  readonly partition?: number;
   readonly key: string | Buffer | null;
   readonly value: Buffer | null;
   readonly headers?: MessageHeaders;

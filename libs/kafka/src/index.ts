@@ -1,4 +1,4 @@
-export type * from './broker.js';
+export * from './broker.js';
 export type * from './delivery.js';
 export { FuseError } from './consume/dead-letter-fuse.js';
 export { kafkaRules, kafkaSettings, type KafkaSettings } from './kafka-settings.js';

@@ -40,7 +40,7 @@ export async function openBroker(settings: KafkaSettings, options: OpenBrokerOpt
     openProducer,
     consume: async (consume) => {
       const producer = new BatchingProducer(kafka, limits);
-      const client = { kafka, admin, producer, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS, log };
+      const client = { kafka, clientId, admin, producer, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS, log };
       const consumer = await openGroupConsumer(consume, client);
       const closing = async (close: () => Promise<void>): Promise<void> => {
         await close();

@@ -6,6 +6,7 @@ export const defaultTopics = {
   RESULTS_TOPIC: 'image-stream-results',
   IMAGE_DEAD_LETTER_TOPIC: 'image-stream.dead-letter',
   RESULTS_DEAD_LETTER_TOPIC: 'image-stream-results.dead-letter',
+  IMAGE_DEDUPLICATION_TOPIC: 'image-stream.deduplication',
   ROUTING_TOPIC: 'model-routing',
   ALERTS_TOPIC: 'image-stream-alerts',
 } as const;
@@ -45,6 +46,11 @@ export const topicSettings = {
     default: defaultTopics.RESULTS_DEAD_LETTER_TOPIC,
     doc: 'Topic of predictions that could not be handled.',
   }),
+  IMAGE_DEDUPLICATION_TOPIC: text({
+    ...legalName,
+    default: defaultTopics.IMAGE_DEDUPLICATION_TOPIC,
+    doc: 'Topic of the idempotency keys that workers have handled.',
+  }),
   ROUTING_TOPIC: text({
     ...legalName,
     default: defaultTopics.ROUTING_TOPIC,
@@ -71,6 +77,12 @@ export const topicSettings = {
   }),
   IMAGE_RETENTION_HOURS: integer({ default: 7 * 24, min: 1, doc: 'Hours the image topic keeps its messages.' }),
   RESULTS_RETENTION_HOURS: integer({ default: 7 * 24, min: 1, doc: 'Hours the results topic keeps its messages.' }),
+  DEDUPLICATION_HOURS: integer({
+    default: 24,
+    min: 1,
+    max: 24 * 30,
+    doc: 'Hours within which an image sent again with the same Idempotency-Key is classified only once.',
+  }),
   ALERTS_RETENTION_HOURS: integer({ default: 7 * 24, min: 1, doc: 'Hours the alerts topic keeps its messages.' }),
   DEAD_LETTER_RETENTION_HOURS: integer({
     default: 30 * 24,
@@ -106,6 +118,7 @@ export function topicSpecs(values: Values<typeof topicSettings>): readonly Topic
   return [
     spec(values.IMAGE_TOPIC, values.TOPIC_PARTITIONS, { ...kept(values.IMAGE_RETENTION_HOURS), ...largest }),
     spec(values.RESULTS_TOPIC, values.TOPIC_PARTITIONS, kept(values.RESULTS_RETENTION_HOURS)),
+    spec(values.IMAGE_DEDUPLICATION_TOPIC, values.TOPIC_PARTITIONS, kept(values.DEDUPLICATION_HOURS)),
     spec(values.IMAGE_DEAD_LETTER_TOPIC, 1, deadLetters),
     spec(values.RESULTS_DEAD_LETTER_TOPIC, 1, deadLetters),
     spec(values.ROUTING_TOPIC, 1, { 'cleanup.policy': 'compact' }),

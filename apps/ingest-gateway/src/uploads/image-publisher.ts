@@ -1,4 +1,4 @@
-import type { OutgoingRecord, Producer } from '@sightline/kafka';
+import { idempotencyKeyHeader, type OutgoingRecord, type Producer } from '@sightline/kafka';
 import {
   messageHeaders,
   OverloadedError,
@@ -45,7 +45,7 @@ export class ImagePublisher {
   }
 
   async #record(
-    { imageId, bytes, contentType, fields }: AdmittedImage,
+    { imageId, bytes, contentType, fields, fingerprint }: AdmittedImage,
     headers: CarriedHeaders,
   ): Promise<OutgoingRecord> {
     const { codec, topic } = this.options;
@@ -72,7 +72,12 @@ export class ImagePublisher {
       topic,
       key: fields.sourceKey ?? imageId,
       value: encoded.value,
-      headers: { ...messageHeaders(facts), ...headers },
+      // An id that came from the caller may come again: the worker classifies it once.
+      headers: {
+        ...messageHeaders(facts),
+        ...headers,
+        ...(fingerprint === undefined ? {} : { [idempotencyKeyHeader]: imageId }),
+      },
     };
   }
 }

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { RetryableError } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
-import type { ConsumeOptions, Consumer } from '../broker.js';
-import type { Delivery } from '../delivery.js';
+import type { ConsumeOptions, Consumer, DeduplicationOptions } from '../broker.js';
 import { Backoff } from './backoff.js';
 import type { Committer } from './committer.js';
 import { DeadLetterFuse } from './dead-letter-fuse.js';
 import type { FetchControl, Fetched } from './fetch-control.js';
-import { InFlightLimit, type Release } from './in-flight-limit.js';
+import { HandledKeys } from './handled-keys.js';
+import { InFlightLimit } from './in-flight-limit.js';
 import { observeConsumer } from './observe-consumer.js';
-import { isRetryable, PartitionSession } from './partition-session.js';
-import { withHeartbeat } from './with-heartbeat.js';
+import { PartitionSession } from './partition-session.js';
+import { acquireWithHeartbeat, withHeartbeat } from './with-heartbeat.js';
 
 interface Slot {
   readonly partition: number;
@@ -80,16 +81,7 @@ export class ConsumerLoop implements Consumer {
     slot.highWatermark = fetched.highWatermark;
     if (!this.#isOpen(slot)) return this.#refuse(fetched.partition, slot);
     if (fetched.from > slot.session.position && !(await this.#explainGap(slot, fetched.from))) return false;
-    for (const [index, delivery] of fetched.deliveries.entries()) {
-      if (delivery.offset < slot.session.position) continue;
-      const release = await this.#acquire(delivery, heartbeat);
-      if (!this.#isOpen(slot)) {
-        release();
-        return this.#refuse(fetched.partition, slot);
-      }
-      const isLast = index === fetched.deliveries.length - 1;
-      slot.session.accept({ delivery, nextOffset: isLast ? fetched.nextOffset : delivery.offset + 1n, release });
-    }
+    if (!(await this.#takeUp(slot, fetched, heartbeat))) return this.#refuse(fetched.partition, slot);
     await heartbeat();
     return true;
   }
@@ -123,6 +115,20 @@ export class ConsumerLoop implements Consumer {
     await this.control.leave();
   }
 
+  async #takeUp(slot: Slot, fetched: Fetched, heartbeat: () => Promise<void>): Promise<boolean> {
+    for (const [index, delivery] of fetched.deliveries.entries()) {
+      if (delivery.offset < slot.session.position) continue;
+      const release = await acquireWithHeartbeat(this.#inFlight, delivery.value?.length ?? 0, heartbeat);
+      if (!this.#isOpen(slot)) {
+        release();
+        return false;
+      }
+      const isLast = index === fetched.deliveries.length - 1;
+      slot.session.accept({ delivery, nextOffset: isLast ? fetched.nextOffset : delivery.offset + 1n, release });
+    }
+    return true;
+  }
+
   /** Pauses the partition, unless it has a new session since: that one fetches what was refused here. */
   #refuse(partition: number, slot: Slot | undefined): false {
     if (this.#slots.get(partition) === slot) this.control.pause(partition);
@@ -146,7 +152,7 @@ export class ConsumerLoop implements Consumer {
   }
 
   #newSession(slot: () => Slot): PartitionSession {
-    const { groupId, topic, limits, deadLetters } = this.options;
+    const { groupId, topic, limits, deadLetters, deduplication } = this.options;
     let committer: Committer | undefined;
     const openCommitter = (): Committer => (committer ??= this.control.openCommitter(slot().partition));
     return new PartitionSession({
@@ -160,10 +166,17 @@ export class ConsumerLoop implements Consumer {
         commit: (records, nextOffset) => openCommitter().commit(records, nextOffset),
         close: async () => committer?.close(),
       },
+      readHandledKeys: deduplication && (() => this.#readHandledKeys(slot().partition, deduplication)),
       fuse: this.#fuse,
       onCommit: () => slot().backoff.reset(),
       onEnd: (error) => this.#sessionEnded(slot(), error),
     });
+  }
+
+  async #readHandledKeys(partition: number, deduplication: DeduplicationOptions): Promise<HandledKeys> {
+    const keys = new HandledKeys(deduplication.topic);
+    for (const key of await this.control.readNotes(partition, deduplication)) keys.remember(key);
+    return keys;
   }
 
   async #open(slot: Slot): Promise<void> {
@@ -178,7 +191,7 @@ export class ConsumerLoop implements Consumer {
 
   #sessionEnded(slot: Slot, error: unknown): void {
     if (this.#slots.get(slot.partition) !== slot || this.#stopping.signal.aborted) return;
-    if (!isRetryable(error)) {
+    if (!(error instanceof RetryableError)) {
       this.fail(error instanceof Error ? error : new Error('Handling a batch failed', { cause: error }));
       return;
     }
@@ -216,18 +229,5 @@ export class ConsumerLoop implements Consumer {
     }
     this.control.seek(slot.partition, slot.session.position);
     return false;
-  }
-
-  async #acquire(delivery: Delivery, heartbeat: () => Promise<void>): Promise<Release> {
-    const bytes = delivery.value?.length ?? 0;
-    const release = this.#inFlight.tryAcquire(bytes);
-    if (release) return release;
-    const waiting = this.#inFlight.acquire(bytes);
-    try {
-      return await withHeartbeat(waiting, heartbeat);
-    } catch (error) {
-      void waiting.then((late) => late());
-      throw error;
-    }
   }
 }

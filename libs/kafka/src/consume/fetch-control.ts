@@ -1,3 +1,4 @@
+import type { DeduplicationOptions } from '../broker.js';
 import type { Delivery } from '../delivery.js';
 import type { Committer } from './committer.js';
 
@@ -8,6 +9,8 @@ export interface FetchControl {
   /** The next fetch of the partition begins at this offset. */
   seek(partition: number, offset: bigint): void;
   openCommitter(partition: number): Committer;
+  /** Idempotency keys noted for the partition within the window. */
+  readNotes(partition: number, deduplication: DeduplicationOptions): Promise<readonly string[]>;
   /** First offset the partition still holds. */
   lowOffset(partition: number): Promise<bigint>;
   /** Leaves the group and closes connections. */

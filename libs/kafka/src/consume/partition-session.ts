@@ -1,11 +1,13 @@
 import { metrics, seconds } from '@sightline/observability';
-import { RejectedError, RetryableError, UnreadableMessageError, type Rejection } from '@sightline/messages';
+import type { Rejection } from '@sightline/messages';
 import type { ConsumeOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import type { Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecord } from './dead-letter-record.js';
+import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
+import { rejectionsOf } from './rejections.js';
 
 /** A delivery that has been taken up. */
 export interface Admitted {
@@ -26,6 +28,8 @@ export interface SessionOptions extends Pick<
   'groupId' | 'topic' | 'handle' | 'limits' | 'deadLetters'
 > {
   readonly committer: Committer;
+  /** Reads which idempotency keys earlier owners handled; undefined without deduplication. */
+  readonly readHandledKeys: (() => Promise<HandledKeys>) | undefined;
   readonly fuse: DeadLetterFuse;
   /** The partition made progress: a commit succeeded. */
   onCommit(deliveries: number): void;
@@ -45,6 +49,7 @@ export class PartitionSession {
   readonly #queue: Admitted[] = [];
   readonly #groups: Group[] = [];
   #position = 0n;
+  #handledKeys: HandledKeys | undefined;
   #running = 0;
   #commit: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
@@ -55,6 +60,7 @@ export class PartitionSession {
   /** Takes the partition over and sets the position to its first uncommitted offset. */
   async open(): Promise<void> {
     this.#position = await this.options.committer.open();
+    this.#handledKeys = await this.options.readHandledKeys?.();
   }
 
   /** Next offset to be taken up. */
@@ -122,7 +128,7 @@ export class PartitionSession {
 
   async #run(group: Group): Promise<void> {
     try {
-      const records = await this.#handle(group.admitted.map(({ delivery }) => delivery));
+      const records = await this.#handle(this.#fresh(group));
       this.#running -= 1;
       if (this.isOver) return;
       group.records = records;
@@ -134,13 +140,26 @@ export class PartitionSession {
     }
   }
 
+  /** The deliveries of a group that repeat none before them. */
+  #fresh(group: Group): readonly Delivery[] {
+    const deliveries = group.admitted.map(({ delivery }) => delivery);
+    const keys = this.#handledKeys;
+    if (!keys) return deliveries;
+    const fresh = deliveries.filter((delivery) => !keys.isRepetition(delivery));
+    if (fresh.length < deliveries.length)
+      metrics.duplicates.add(deliveries.length - fresh.length, { topic: this.options.topic });
+    return fresh;
+  }
+
   async #handle(batch: readonly Delivery[]): Promise<readonly OutgoingRecord[]> {
+    if (batch.length === 0) return [];
+    const notes = this.#handledKeys?.notes(batch) ?? [];
     try {
-      return await this.options.handle(batch, this.#abort.signal);
+      return [...(await this.options.handle(batch, this.#abort.signal)), ...notes];
     } catch (error) {
       const rejections = rejectionsOf(error, batch.length);
       if (rejections === undefined || this.isOver) throw error;
-      return await this.#deadLetters(batch, rejections);
+      return [...(await this.#deadLetters(batch, rejections)), ...notes];
     }
   }
 
@@ -221,16 +240,4 @@ export class PartitionSession {
 
 function isDone(group: Group): group is Group & { records: readonly OutgoingRecord[] } {
   return group.records !== undefined;
-}
-
-/** The rejections an error stands for; undefined when it is not about the messages. */
-function rejectionsOf(error: unknown, batchSize: number): readonly Rejection[] | undefined {
-  if (error instanceof RejectedError) return error.rejections;
-  if (!(error instanceof UnreadableMessageError)) return undefined;
-  return Array.from({ length: batchSize }, (_, index) => ({ index, code: error.code, message: error.message }));
-}
-
-/** Whether a session that ended with this error should be opened again later. */
-export function isRetryable(error: unknown): boolean {
-  return error instanceof RetryableError;
 }

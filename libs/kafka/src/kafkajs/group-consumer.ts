@@ -6,12 +6,12 @@ import { ConsumerLoop } from '../consume/consumer-loop.js';
 import type { FetchControl } from '../consume/fetch-control.js';
 import { clientError } from './client-error.js';
 import { lowOffset } from './committed-offset.js';
+import { FETCH_WAIT_MS } from './fetch-wait.js';
+import { readNotes } from './read-notes.js';
 import { OffsetCommitter } from './offset-committer.js';
 import { TransactionalCommitter } from './transactional-committer.js';
 import { toDelivery } from './wire.js';
 
-/** How long a fetch waits for the first message. Messages are answered at once; this paces an idle consumer. */
-export const FETCH_WAIT_MS = 500;
 /** Most one fetch brings, over all partitions, bytes. */
 const FETCH_MAX_BYTES = 16 * 1024 * 1024;
 /** Most one fetch brings of one partition, bytes; a larger message comes alone. */
@@ -19,6 +19,8 @@ const FETCH_MAX_PARTITION_BYTES = 2 * 1024 * 1024;
 
 export interface GroupConsumerOptions {
   readonly kafka: Kafka;
+  /** Name of the service, as brokers log it. */
+  readonly clientId: string;
   readonly admin: Admin;
   /** Writes records and dead letters of an at-least-once consumer. */
   readonly producer: Producer;
@@ -73,6 +75,7 @@ function fetchControl(
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: offset.toString() }),
     openCommitter,
+    readNotes: (partition, { topic: notes, windowMs }) => readNotes(client, notes, partition, windowMs),
     lowOffset: (partition) => lowOffset(client.admin, topic, partition),
     leave: () => consumer.disconnect(),
   };

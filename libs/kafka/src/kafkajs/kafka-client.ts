@@ -37,7 +37,7 @@ function socketFactory(): ISocketFactory {
     const secure = ssl as tls.ConnectionOptions | undefined;
     const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     const servername = net.isIP(host) ? {} : { servername: host };
-    return ssl ? tls.connect({ ...options, ...servername, ...secure }, onConnect) : net.connect(options, onConnect);
+    return secure ? tls.connect({ ...options, ...servername, ...secure }, onConnect) : net.connect(options, onConnect);
   };
 }
 

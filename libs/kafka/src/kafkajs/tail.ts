@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer as KafkajsConsumer, Kafka } from 'kafkajs';
 import type { Tail, TailOptions } from '../broker.js';
 import { clientError } from './client-error.js';
-import { FETCH_WAIT_MS } from './group-consumer.js';
+import { FETCH_WAIT_MS } from './fetch-wait.js';
+import { patiently } from './patiently.js';
 import { toDelivery } from './wire.js';
 
 /**
@@ -11,7 +12,12 @@ import { toDelivery } from './wire.js';
  */
 export async function openTail(kafka: Kafka, admin: Admin, clientId: string, options: TailOptions): Promise<Tail> {
   const { topic } = options;
-  const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
+  const offsets = (await patiently(`Topic ${topic} can't be read`, () => admin.fetchTopicOffsets(topic))).map(
+    ({ partition, high }) => [partition, BigInt(high)] as const,
+  );
+  const others = offsets.map(([partition]) => partition).filter((partition) => partition !== options.partition);
+  const ignored = options.partition === undefined ? [] : others;
+  const ends = new Map(offsets.filter(([partition]) => !ignored.includes(partition)));
   const positions = await startPositions(admin, options);
   const consumer = kafka.consumer({
     groupId: `${clientId}.tail.${randomUUID()}`,
@@ -27,7 +33,7 @@ export async function openTail(kafka: Kafka, admin: Admin, clientId: string, opt
     positions.set(partition, next);
     catchUp.check();
   };
-  const joined = whenJoined(consumer, topic, positions);
+  const joined = whenJoined(consumer, topic, positions, ignored);
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) options.onFailure(clientError('The Kafka consumer stopped', payload.error));
   });
@@ -57,9 +63,15 @@ export async function openTail(kafka: Kafka, admin: Admin, clientId: string, opt
 }
 
 /** At every join, the first and those after a lost connection, reading goes on where it was. */
-function whenJoined(consumer: KafkajsConsumer, topic: string, positions: ReadonlyMap<number, bigint>): Promise<void> {
+function whenJoined(
+  consumer: KafkajsConsumer,
+  topic: string,
+  positions: ReadonlyMap<number, bigint>,
+  ignored: number[],
+): Promise<void> {
   return new Promise((resolve) => {
     consumer.on(consumer.events.GROUP_JOIN, () => {
+      consumer.pause([{ topic, partitions: ignored }]);
       for (const [partition, offset] of positions) consumer.seek({ topic, partition, offset: offset.toString() });
       resolve();
     });

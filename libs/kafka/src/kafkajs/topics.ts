@@ -1,7 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import type { TopicDifference, Topics, TopicSpec } from '../broker.js';
-import { clientError } from './client-error.js';
 import { committedOffsets } from './committed-offset.js';
+import { patiently } from './patiently.js';
 
 /** Topics of the cluster through kafkajs's admin client. */
 export function kafkajsTopics(admin: Admin): Topics {
@@ -21,7 +21,7 @@ export function kafkajsTopics(admin: Admin): Topics {
       return { created: missing.map(({ topic }) => topic), differences: await check(specs) };
     },
     offsets: async (topic) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
+      const offsets = await patiently(`Topic ${topic} can't be read`, () => admin.fetchTopicOffsets(topic));
       return offsets
         .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
         .sort((a, b) => a.partition - b.partition);
@@ -36,8 +36,9 @@ export function kafkajsTopics(admin: Admin): Topics {
 }
 
 async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
-  try {
-    await admin.createTopics({
+  const names = specs.map(({ topic }) => topic).join(', ');
+  await patiently(`Topics ${names} can't be created`, () =>
+    admin.createTopics({
       waitForLeaders: true,
       topics: specs.map(({ topic, partitions, replicationFactor, settings }) => ({
         topic,
@@ -45,15 +46,15 @@ async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
         replicationFactor,
         configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
       })),
-    });
-  } catch (error) {
-    throw clientError(`Topics ${specs.map(({ topic }) => topic).join(', ')} can't be created`, error);
-  }
+    }),
+  );
 }
 
 async function differences(admin: Admin, specs: readonly TopicSpec[]): Promise<TopicDifference[]> {
   if (specs.length === 0) return [];
-  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ topic }) => topic) });
+  const { topics } = await patiently("Topics can't be read", () =>
+    admin.fetchTopicMetadata({ topics: specs.map(({ topic }) => topic) }),
+  );
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: specs.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),

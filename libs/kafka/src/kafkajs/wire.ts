@@ -4,9 +4,9 @@ import type { Delivery, MessageHeaders, OutgoingRecord } from '../delivery.js';
 /** Records by topic, as kafkajs takes them. */
 export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
   const byTopic = new Map<string, Message[]>();
-  for (const { topic, key, value, headers } of records) {
+  for (const { topic, partition, key, value, headers } of records) {
     const messages = byTopic.get(topic) ?? [];
-    messages.push({ key, value, ...(headers ? { headers } : {}) });
+    messages.push({ key, value, ...(headers ? { headers } : {}), ...(partition === undefined ? {} : { partition }) });
     byTopic.set(topic, messages);
   }
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));

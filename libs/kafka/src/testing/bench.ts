@@ -18,6 +18,7 @@ export class Bench {
   readonly input = `${this.id}-in`;
   readonly output = `${this.id}-out`;
   readonly dead = `${this.id}-dead`;
+  readonly notes = `${this.id}-notes`;
   readonly failures: Error[] = [];
   readonly #consumers: Consumer[] = [];
   #tails: Tail[] = [];
@@ -29,7 +30,12 @@ export class Bench {
 
   async create(partitions = 3): Promise<this> {
     const spec = (topic: string, count: number) => ({ topic, partitions: count, replicationFactor: 1, settings: {} });
-    await this.broker.topics.apply([spec(this.input, partitions), spec(this.output, partitions), spec(this.dead, 1)]);
+    await this.broker.topics.apply([
+      spec(this.input, partitions),
+      spec(this.output, partitions),
+      spec(this.notes, partitions),
+      spec(this.dead, 1),
+    ]);
     return this;
   }
 

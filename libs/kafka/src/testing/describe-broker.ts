@@ -151,4 +151,34 @@ function describeExactlyOnce(bench: InBench): void {
       await until(() => expect(results.length).toBeGreaterThanOrEqual(count));
       expect(sorted(results)).toEqual(numbers(count));
     }));
+
+  it('handles what was sent twice once, also when another consumer takes over in between', () =>
+    bench(async (place) => {
+      const producer = await place.broker.openProducer();
+      const send = (name: string, marked = true): Promise<void> =>
+        producer.send([
+          {
+            topic: place.input,
+            key: 'one key',
+            value: Buffer.from(name),
+            headers: marked ? { 'idempotency-key': name } : {},
+          },
+        ]);
+      const deduplication = { topic: place.notes, windowMs: 60_000 };
+      const results = await place.read(place.output);
+      await send('a');
+      await send('a');
+      await send('b');
+      const first = await place.consume(place.copy, { deduplication });
+      await until(() => expect(texts(results)).toEqual(['a', 'b']));
+      await first.close();
+      await send('b');
+      await send('c');
+      await send('plain', false);
+      await send('plain', false);
+      await place.consume(place.copy, { deduplication });
+      await until(() => expect(texts(results).at(-1)).toBe('plain'));
+      await until(() => expect(texts(results)).toEqual(['a', 'b', 'c', 'plain', 'plain']));
+      await producer.close();
+    }));
 }

@@ -107,6 +107,7 @@ function tail(log: MemoryLog, options: TailOptions): Tail {
   });
   const read = (): void => {
     for (const [partition, messages] of log.partitions(topic).entries()) {
+      if (options.partition !== undefined && partition !== options.partition) continue;
       for (const delivery of messages.slice(positions[partition])) options.onDelivery(delivery);
       positions[partition] = messages.length;
     }

@@ -51,6 +51,8 @@ export class MemoryGroup {
       },
       seek: (partition, offset) => positions.set(partition, offset),
       openCommitter: (partition) => this.#committer(partition),
+      readNotes: (partition, { topic }) =>
+        Promise.resolve((this.log.partitions(topic)[partition] ?? []).map(({ key }) => String(key))),
       lowOffset: () => Promise.resolve(0n),
       leave: () => {
         const index = this.#members.indexOf(member());

@@ -29,11 +29,11 @@ export class MemoryLog {
 
   append(records: readonly OutgoingRecord[]): void {
     for (const { topic } of records) this.partitions(topic);
-    for (const { topic, key, value, headers = {} } of records) {
+    for (const { topic, partition: wanted, key, value, headers = {} } of records) {
       const partitions = this.#topics.get(topic) ?? [];
       const bytes = key === null ? null : Buffer.from(key);
-      const partition =
-        bytes === null ? 0 : bytes.reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7) % partitions.length;
+      const chosen = bytes?.reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7) ?? 0;
+      const partition = wanted ?? chosen % partitions.length;
       const messages = partitions[partition];
       messages?.push({
         topic,
