@@ -86,8 +86,8 @@ function record(prediction: NewPrediction, summary: Pick<MinuteSummary, 'record'
   metrics.predictions.add(1, {
     outcome,
     role: ROLE,
-    ...(model_name == null ? {} : { model: model_name }),
-    ...(error_code == null ? {} : { error_code }),
+    ...(model_name ? { model: model_name } : {}),
+    ...(error_code ? { error_code } : {}),
   });
   summary.record(totalMs, outcome !== 'rejected');
 }

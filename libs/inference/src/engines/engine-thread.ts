@@ -12,7 +12,10 @@ export interface EngineThread {
   close(): Promise<void>;
 }
 
-type Settle = { resolve(reply: ThreadReply): void; reject(error: Error): void };
+interface Settle {
+  resolve(reply: ThreadReply): void;
+  reject(error: Error): void;
+}
 
 /**
  * Starts a thread and loads the model in it.
