@@ -1,22 +1,26 @@
+import type { ImageHeader } from './decode-contract.js';
 import { corrupt, cutOff } from './headers/header-bytes.js';
 import { ImageError } from './image-error.js';
+import { isCutOff } from './is-cut-off.js';
 
-/** What the image library says, in its own words, and which code that is. First match wins. */
+/** What the image library says, in its own words, and which error that is. First match wins. */
 const reasons: readonly (readonly [RegExp, (cause: unknown) => ImageError])[] = [
   [/timeout/i, decodeTimeout],
-  [/exceeds pixel limit|image too large|too big|maximum image size/i, tooLarge],
-  [
-    /premature end|truncated|unexpected end|end of file|end of (input )?data|not enough|insufficient|out of data|too short|read gave/i,
-    (cause) => cutOff({ cause }),
-  ],
-  [/unsupported|not supported|no known|no decod|not built|unknown (codec|compression)|blocked/i, notDecodable],
+  [/security limit/i, (cause) => corrupt('its contents are not what its header states', { cause })],
+  [/output coordinates out of range|processed image is too large/i, tooNarrow],
+  [/exceeds pixel limit/i, tooManyPixels],
+  [/premature end|unexpected end|truncated|end of file|read error (on|at)|read gave/i, (cause) => cutOff({ cause })],
+  [/unsupported|not supported|no known|no decod|not built|blocked/i, notDecodable],
 ];
 
-/** Turns an error of the image library into one with a stable code; what matches nothing is damage. */
-export function decodeFailure(error: unknown): ImageError {
+/** Turns an error of the image library into one with a stable code; what matches nothing is a missing end or damage. */
+export function decodeFailure(error: unknown, bytes: Uint8Array, format: ImageHeader['format']): ImageError {
   const text = error instanceof Error ? error.message : String(error);
-  const toImageError = reasons.find(([pattern]) => pattern.test(text))?.[1];
-  return toImageError?.(error) ?? corrupt('its contents cannot be decoded', { cause: error });
+  const reason = reasons.find(([pattern]) => pattern.test(text))?.[1];
+  if (reason !== undefined) return reason(error);
+  return isCutOff(bytes, format)
+    ? cutOff({ cause: error })
+    : corrupt('its contents cannot be decoded', { cause: error });
 }
 
 function decodeTimeout(cause: unknown): ImageError {
@@ -24,8 +28,14 @@ function decodeTimeout(cause: unknown): ImageError {
   return new ImageError('decode_timeout', message, { cause });
 }
 
-function tooLarge(cause: unknown): ImageError {
+function tooManyPixels(cause: unknown): ImageError {
   return new ImageError('too_many_pixels', 'The image has more pixels than are taken. Send a smaller one.', { cause });
+}
+
+function tooNarrow(cause: unknown): ImageError {
+  return new ImageError('too_many_pixels', 'The image is far too long and narrow. Send the part that matters.', {
+    cause,
+  });
 }
 
 function notDecodable(cause: unknown): ImageError {

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { DecodedImage, ImageLimits, PixelSpec } from './decode-contract.js';
+import type { DecodedImage, ImageHeader, ImageLimits, PixelSpec } from './decode-contract.js';
 import { decodeFailure } from './decode-failure.js';
 import { PixelGate } from './pixel-gate.js';
 import { readHeader } from './read-header.js';
@@ -12,21 +12,31 @@ const behindTransparency = { r: 255, g: 255, b: 255 };
 
 const defaultDecodeTimeoutMs = 10_000;
 
+/** Pixels being decoded at once, as a share of `maxPixels`: beside an image of the largest size, ordinary ones still pass. */
+const gateShare = 1.25;
+
 const gate = new PixelGate();
 
 /**
  * Decodes an image into the pixels a model sees: first frame, upright, sRGB, on white, cropped and resized as `spec` says.
- * The limits are checked from the header before any pixel is made; all decodes under way together stay within `maxPixels`.
+ * The limits are checked from the header before any pixel is made; all decodes under way together stay within 1.25 × `maxPixels`.
  * @throws ImageError for every image that can't be used.
  */
 export async function decodeImage(bytes: Uint8Array, spec: PixelSpec, limits: ImageLimits): Promise<DecodedImage> {
   const header = readHeader(bytes, limits);
   const pixels = header.width * header.height;
-  const data = await gate.pass(pixels, limits.maxPixels, () => decodePixels(bytes, spec, limits));
+  const data = await gate.pass(pixels, limits.maxPixels * gateShare, () =>
+    decodePixels(bytes, header.format, spec, limits),
+  );
   return { header, pixels: { width: spec.width, height: spec.height, data } };
 }
 
-async function decodePixels(bytes: Uint8Array, spec: PixelSpec, limits: ImageLimits): Promise<Uint8Array> {
+async function decodePixels(
+  bytes: Uint8Array,
+  format: ImageHeader['format'],
+  spec: PixelSpec,
+  limits: ImageLimits,
+): Promise<Uint8Array> {
   const seconds = Math.ceil((limits.decodeTimeoutMs ?? defaultDecodeTimeoutMs) / 1000);
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, autoOrient: true });
   try {
@@ -39,7 +49,7 @@ async function decodePixels(bytes: Uint8Array, spec: PixelSpec, limits: ImageLim
     if (info.channels !== 3) throw new Error(`unsupported number of channels: ${info.channels}`);
     return data;
   } catch (error) {
-    throw decodeFailure(error);
+    throw decodeFailure(error, bytes, format);
   }
 }
 

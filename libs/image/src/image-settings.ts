@@ -13,7 +13,7 @@ export const imageSettings = {
     default: 50_000_000,
     min: 1,
     max: 2 ** 28,
-    doc: 'Most pixels an image may have by its header, and most that are being decoded at once. A larger one is rejected as too_many_pixels.',
+    doc: 'Most pixels an image may have by its header; a larger one is rejected as too_many_pixels. Decoding takes up to 25 bytes of memory for each.',
   }),
   DECODE_TIMEOUT_MS: integer({
     default: 10_000,

@@ -12,3 +12,6 @@ sharp.unblock({ operation: allowedLoaders.map((loader) => `VipsForeignLoad${load
 
 /** The image library, set up for many small decodes at once. */
 export { sharp };
+
+/** Whether this build of the image library decodes HEIC (HEVC inside HEIF). The one that npm brings does not, for its patents. */
+export const decodesHeic = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;

@@ -46,10 +46,11 @@ function writeRow(canvas: Canvas, random: SeededRandom, pen: Pen, top: number, c
 }
 
 function drawStroke(canvas: Canvas, pen: Pen, stroke: Stroke, left: number, top: number): void {
-  const points = stroke.map(([x, y]) => pen.place(left + x, top + y));
-  let [from, ...rest] = points;
-  for (const to of rest) {
-    if (from) canvas.stroke(from[0], from[1], to[0], to[1], pen.thickness, pen.color);
-    from = to;
-  }
+  stroke.forEach(([x, y], index) => {
+    const before = stroke[index - 1];
+    if (before === undefined) return;
+    const [fromX, fromY] = pen.place(left + before[0], top + before[1]);
+    const [toX, toY] = pen.place(left + x, top + y);
+    canvas.stroke(fromX, fromY, toX, toY, pen.thickness, pen.color);
+  });
 }

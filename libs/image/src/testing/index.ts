@@ -1,1 +1,3 @@
-export {};
+export * from './images.js';
+export * from './odd-images.js';
+export { tiff } from './tiff.js';
