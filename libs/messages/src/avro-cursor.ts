@@ -5,6 +5,8 @@ import { UnreadableMessageError } from './errors.js';
 export class AvroCursor {
   /** Bytes passed so far. */
   position = 0;
+  /** Items of arrays and maps met so far. */
+  items = 0;
   /** Records entered and not left. */
   depth = 0;
 

@@ -3,7 +3,7 @@ import { broken } from './avro-cursor.js';
 import { structureCheck } from './avro-structure.js';
 import { UnreadableMessageError } from './errors.js';
 
-/** Reads the Avro body of a message. @throws UnreadableMessageError `broken_avro` or `forbidden_key`. */
+/** Reads the Avro body of a message. @throws UnreadableMessageError, as `structureCheck` does. */
 export type AvroReader<T> = (body: Buffer) => T;
 
 /** One record of today's schemas: how it is written, and how it is read from what any schema wrote. */

@@ -8,11 +8,14 @@ type Walk = (cursor: AvroCursor) => void;
 /** Deeper than any message of ours; a recursive schema from a registry must not exhaust the stack. */
 const maxDepth = 64;
 
+/** Items of all arrays and maps: millions of tiny ones would fill the heap and hold up the event loop. */
+const maxItems = 10_000;
+
 /**
  * A check that bytes are exactly one value of a type, made before avsc reads them: avsc trusts what it reads. A block that
  * claims four billion items keeps it busy for as many, a number of 150 bytes corrupts its buffer pool for good, a negative
  * block size takes it backwards, and a map key `__proto__` changes the map's prototype.
- * @throws UnreadableMessageError `broken_avro` or `forbidden_key`.
+ * @throws UnreadableMessageError `broken_avro`, `too_many_items` or `forbidden_key`.
  */
 export function structureCheck(type: avro.Type): (bytes: Buffer) => void {
   const walk = walkOf(type, new Map());
@@ -109,8 +112,14 @@ function blocksWalk(item: Walk): Walk {
       const end = count < 0 ? cursor.endOf(cursor.long()) : undefined;
       // An item of ours takes a byte at least, so more items than bytes is a lie.
       if (Math.abs(count) > cursor.left) throw broken(`a block claims ${Math.abs(count)} items`);
+      cursor.items += Math.abs(count);
+      if (cursor.items > maxItems) throw tooManyItems();
       for (let index = Math.abs(count); index > 0; index--) item(cursor);
       if (end !== undefined && cursor.position !== end) throw broken('a block is not as long as it says');
     }
   };
+}
+
+function tooManyItems(): UnreadableMessageError {
+  return new UnreadableMessageError('too_many_items', `the message holds more than ${maxItems} items`);
 }

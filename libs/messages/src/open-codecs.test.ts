@@ -171,6 +171,16 @@ describe('an unreadable message', () => {
     expect(await unreadableCode(imageReceived.decode(much.value))).toBe('too_much_metadata');
   });
 
+  it('is refused for millions of tiny items before they are made', async () => {
+    const { value } = await imageReceived.encode(sampleImage({ metadata: {} }));
+    const entries = Buffer.concat([avro.Type.forSchema('long').toBuffer(3_000_000), Buffer.alloc(6_000_001)]);
+    const started = process.cpuUsage();
+    expect(await unreadableCode(imageReceived.decode(Buffer.concat([value.subarray(0, -1), entries])))).toBe(
+      'too_many_items',
+    );
+    expect(process.cpuUsage(started).user).toBeLessThan(200_000);
+  });
+
   it('is refused when its metadata would change a prototype', async () => {
     const metadata = JSON.parse('{"__proto__":"polluted"}') as Record<string, string>;
     const { value } = await imageReceived.encode(sampleImage({ metadata }));

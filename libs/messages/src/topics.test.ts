@@ -20,6 +20,7 @@ describe('topicSpecs', () => {
         settings: { ...kept(7), 'max.message.bytes': '12582912' },
       },
       { topic: 'image-stream-results', partitions: 3, replicationFactor: 1, settings: kept(7) },
+      { topic: 'image-stream.deduplication', partitions: 3, replicationFactor: 1, settings: kept(1) },
       {
         topic: 'image-stream.dead-letter',
         partitions: 1,
