@@ -16,7 +16,7 @@ export interface EventLoopMonitor {
   stop(): void;
 }
 
-// One sample each 50 ms costs 0.13 % of a core in an idle process, each 20 ms 0.3 %. A block shorter than this is still seen,
+// One sample each 50 ms costs 0.1 % of a core in an idle process, each 20 ms 0.3 %. A block shorter than this is still seen,
 // in proportion to its length.
 const RESOLUTION_MS = 50;
 

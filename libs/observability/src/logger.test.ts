@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const LOGGER = new URL('logger.js', import.meta.url).href;
 
@@ -14,6 +14,9 @@ function logged(program: string): { stdout: Record<string, unknown>[]; stderr: R
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   return { stdout: lines(stdout), stderr: lines(stderr) };
 }
+
+// Each test starts processes of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('openLogger', () => {
   it('writes JSON lines with level, time, service, fields and message', () => {

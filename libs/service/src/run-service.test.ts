@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startDemo } from './fixtures/running-service.js';
+
+// Each test starts processes of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('a service that is told to stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
