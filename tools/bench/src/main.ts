@@ -24,7 +24,9 @@ try {
 async function run(options: BenchOptions): Promise<void> {
   const stage = await openStage(options.profileDir);
   // A Ctrl-C must leave no topics behind: what is under way fails when its parts close.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stage.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+  }
   let result: object;
   try {
     result = await measure[options.benchmark](stage, options);

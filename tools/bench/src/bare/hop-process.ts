@@ -22,7 +22,8 @@ async function open({ brokers, model, imageTopic, resultsTopic, groupId }: HopSe
   const kafka = new kafkajs.Kafka({
     clientId: groupId,
     brokers: brokers.split(','),
-    logLevel: kafkajs.logLevel.ERROR,
+    // Each "try again" would be a line.
+    logLevel: kafkajs.logLevel.NOTHING,
     socketFactory: ({ host, port, onConnect }) =>
       net.connect({ host, port, noDelay: true, keepAlive: true }, onConnect),
   });

@@ -20,7 +20,7 @@ export interface Stage {
   defer(close: () => unknown): void;
   /** What failed beside the benchmark; the run is worth nothing then. */
   fail(error: Error): void;
-  /** @throws Error when something failed meanwhile. */
+  /** Closes everything, once. @throws Error when something failed meanwhile. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,13 @@ export async function openStage(profileDir: string | undefined): Promise<Stage> 
     defer: (close) => void closing.push(close),
     fail: (error) => void failures.push(error),
     close: async () => {
-      for (const close of closing.reverse()) await close();
+      for (const close of closing.splice(0).reverse()) {
+        try {
+          await close();
+        } catch (error) {
+          failures.push(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
       if (failures[0]) throw failures[0];
     },
   };
