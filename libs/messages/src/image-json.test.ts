@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from './codec.js';
+import { imageReceivedJsonSchema } from './generated/json-schemas.js';
 import type { ImageReceived } from './generated/messages.js';
 import { imageIdFromPlace } from './ids.js';
+import { imageIdPattern } from './image-check.js';
 import { openCodecs } from './open-codecs.js';
 import { unreadableCode } from './testing/index.js';
 
@@ -94,7 +96,8 @@ describe('an image as JSON', () => {
     ['has an image_data of another type', { image_data: 7 }, 'invalid_message'],
     ['has a sequence_number that is no integer', { image_data: '', sequence_number: 1.5 }, 'invalid_message'],
     ['has metadata that is a list', { image_data: '', metadata: [] }, 'invalid_message'],
-    ['has an image_id with a space', { image_data: '', image_id: 'a b' }, 'invalid_message'],
+    ['has an image_id with a space', { image_data: '', image_id: 'a b' }, 'invalid_image_id'],
+    ['has an image_id that is a number', { image_data: '', image_id: 17 }, 'invalid_image_id'],
     ['has a timestamp of another calendar', { image_data: '', timestamp: '01.02.2026' }, 'invalid_timestamp'],
     ['has base64 with a letter too few', { image_data: 'aGkx' + 'a' }, 'broken_base64'],
     ['has base64 without padding', { image_data: 'aGk' }, 'broken_base64'],
@@ -118,6 +121,10 @@ describe('an image as JSON', () => {
     ['has too much metadata', { image_data: '', metadata: { a: 'b'.repeat(70_000) } }, 'too_much_metadata'],
   ])('is refused when it %s', async (_, json, code) => {
     expect(await codeOf(json)).toBe(code);
+  });
+
+  it('may have the same image ids as one in Avro', () => {
+    expect(imageReceivedJsonSchema.properties.image_id.pattern).toBe(imageIdPattern.source);
   });
 
   it('is refused when it is not UTF-8', async () => {

@@ -17,7 +17,7 @@ interface ImageJson {
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
 
-const check = jsonCheck(imageReceivedJsonSchema);
+const check = jsonCheck(imageReceivedJsonSchema, { '/image_id': 'invalid_image_id' });
 const sources: ReadonlySet<string> = new Set<Source>(['http', 'gcs', 'simulator', 'external']);
 
 /** Reads an image written as JSON with base64. @throws UnreadableMessageError */
