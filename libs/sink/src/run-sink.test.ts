@@ -11,6 +11,13 @@ import { sinkSettings } from './sink-settings.js';
 import { MemoryDestination } from './testing/memory-sink.js';
 import { sampleRecord } from './testing/sample-records.js';
 
+/** Waits for what happens in the background: long enough for a busy machine. */
+function soon(assertion: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
+}
+
+vi.setConfig({ testTimeout: 30_000 });
+
 const RESULTS = 'image-stream-results';
 const DEAD_LETTERS = 'image-stream-results.dead-letter';
 const settings = sinkSettings({ consumerGroup: 'test-writer', adminPort: 0 });
@@ -76,7 +83,7 @@ async function publish(...offsets: readonly number[]): Promise<void> {
 }
 
 const stored = (count: number): Promise<void> =>
-  vi.waitFor(() => {
+  soon(() => {
     expect(destination.rows.size).toBe(count);
   });
 
@@ -92,7 +99,7 @@ describe('the consumer of a sink', () => {
     await stored(3);
     await publish(4, 5);
     await stored(5);
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect(await committed()).toBe(5);
     });
   });
@@ -102,7 +109,7 @@ describe('the consumer of a sink', () => {
     await publish(1);
     await openSinkConsumer(sink, config, broker, service);
     await stored(1);
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(broker.messages(DEAD_LETTERS)).toHaveLength(1);
     });
     const letter = await codecs.deadLetter.decode(broker.messages(DEAD_LETTERS)[0]?.value ?? null);
@@ -112,7 +119,7 @@ describe('the consumer of a sink', () => {
       consumer: 'test-writer',
       error_code: expect.any(String) as string,
     });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       expect(await committed()).toBe(2);
     });
   });
@@ -132,7 +139,7 @@ describe('the consumer of a sink', () => {
     const buggy = { ...sink, open: () => ({ write: () => Promise.reject(new TypeError('a bug')) }) };
     await publish(1);
     await openSinkConsumer(buggy, config, broker, service);
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(service.failures).toHaveLength(1);
     });
     expect(await committed()).toBe(0);
