@@ -19,13 +19,12 @@ export class PartialFile {
     private readonly path: string,
     private readonly handle: FileHandle,
     private received: number,
-  ) {
-    written.add(path);
-  }
+  ) {}
 
   /** Opens the part file of a target: one that was left behind, or a new one. */
   static async open(target: string): Promise<PartialFile> {
     const path = `${target}.${hostname()}~${process.pid}~${randomUUID()}.part`;
+    written.add(path);
     for (const left of await leftBehind(target)) {
       // Of two that try, one succeeds: a rename is atomic.
       const taken = await rename(left, path).then(
@@ -55,13 +54,14 @@ export class PartialFile {
     this.received = 0;
   }
 
-  /** Puts the whole file in its place at once, after `verify` has found it good. */
+  /** Puts the whole file in its place at once, after `verify` has found it good, and removes what else was left behind. */
   async publish(verify: (path: string) => Promise<void>): Promise<void> {
     await this.handle.sync();
     await verify(this.path);
     await this.handle.close();
     await rename(this.path, this.target);
     written.delete(this.path);
+    for (const left of await leftBehind(this.target)) await rm(left, { force: true });
   }
 
   /** Ends without a whole file: keeps what was received for the next pull, or removes it. */

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { file, fileUpTo, status, type Answer } from './testing/file-server.js';
@@ -91,6 +93,18 @@ describe('a pull that is interrupted', () => {
     await mkdir(scene.folder, { recursive: true });
     await writeFile(join(scene.folder, 'tested.onnx.part'), left);
     await scene.pull();
+    expect(await scene.outcome()).toEqual(wholeFile);
+  });
+
+  it('takes the longest of several that were left, and leaves none', async () => {
+    scene = await openPullScene(file(content));
+    await mkdir(scene.folder, { recursive: true });
+    const { pid: ended } = spawnSync(process.execPath, ['--version']);
+    const left = join(scene.folder, `tested.onnx.${hostname()}~${ended}~id.part`);
+    await writeFile(join(scene.folder, 'tested.onnx.part'), content.subarray(0, 1000));
+    await writeFile(left, content.subarray(0, half));
+    await scene.pull();
+    expect(scene.server.ranges).toEqual([`bytes=${half}-`]);
     expect(await scene.outcome()).toEqual(wholeFile);
   });
 });
