@@ -73,7 +73,8 @@ export function helpText(name: string, doc: string, flags: SettingsFlags, settin
     ...Object.entries(flags).map(([flag, each]) => [`${flag}${'setting' in each ? ` ${each.value}` : ''}`, each.doc]),
     ...Object.entries(OWN_FLAGS),
   ];
-  const flagLines = flagDocs.map(([flag = '', text = '']) => `  --${flag.padEnd(20)} ${text}`);
+  const width = Math.max(14, ...flagDocs.map(([flag = '']) => flag.length));
+  const flagLines = flagDocs.map(([flag = '', text = '']) => `  --${flag.padEnd(width)} ${text}`);
   const settingLines = Object.entries(settings).map(
     ([variable, { doc: text, defaultText }]) =>
       `  ${variable}${defaultText === undefined ? '' : `=${defaultText}`}\n      ${text}`,
