@@ -17,7 +17,9 @@ await runService({
     const models = await openModels(config, service);
     const broker = await openBroker(config, { clientId: 'inference-worker', log: service.log, signal: service.signal });
     service.defer('Kafka', () => broker.close());
-    await requireTopics(broker.topics, [config.IMAGE_TOPIC, config.RESULTS_TOPIC, config.IMAGE_DEAD_LETTER_TOPIC]);
+    const { IMAGE_TOPIC, RESULTS_TOPIC, IMAGE_DEAD_LETTER_TOPIC, IMAGE_DEDUPLICATION_TOPIC } = config;
+    const topics = [IMAGE_TOPIC, RESULTS_TOPIC, IMAGE_DEAD_LETTER_TOPIC, IMAGE_DEDUPLICATION_TOPIC];
+    await requireTopics(broker.topics, topics);
     await consumeImages(config, broker, models, service);
     service.readyWhen('kafka', async () => {
       await broker.ping(PING_TIMEOUT_MS);

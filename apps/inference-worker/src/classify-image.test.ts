@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { hostileImages } from '@sightline/image/testing';
+import { sampleImage } from '@sightline/messages/testing';
+import { imageClassifier } from './classify-image.js';
+import type { Answer } from './classify-image.js';
+import { modelSet } from './model-set.js';
+import { colourGif } from './testing/colour-image.js';
+import { fakeModel } from './testing/fake-model.js';
+
+const { signal } = new AbortController();
+const limits = { maxBytes: 20_000_000, maxPixels: 50_000_000 };
+const orange = colourGif(200, 100, 20);
+
+function open(threshold = 0) {
+  const colours = fakeModel('colours');
+  const others = fakeModel('others', { scoresOf: () => Float32Array.of(0, 0, 1) });
+  const models = modelSet([colours.model, others.model]);
+  const classify = imageClassifier({ models, limits, topK: 2, threshold: () => threshold });
+  return {
+    classify: (overrides: Parameters<typeof sampleImage>[0]) => classify(sampleImage(overrides), signal),
+    colours,
+  };
+}
+
+const answerTo = (overrides: Parameters<typeof sampleImage>[0]): Promise<Answer> => open().classify(overrides);
+
+describe('an image', () => {
+  it('gets its labels, the model that gave them, and the time each stage took', async () => {
+    const answer = await answerTo({ content: orange });
+    expect(answer).toMatchObject({
+      outcome: 'classified',
+      label: 'red',
+      top_k: [
+        { label: 'red', index: 0 },
+        { label: 'green', index: 1 },
+      ],
+      model_name: 'colours',
+      model_version: '1',
+      image: { format: 'gif', width: 1, height: 1, bytes: orange.length },
+    });
+    expect(answer.confidence).toBeCloseTo(200 / 320, 5);
+    expect(Object.values(answer.timings).every((ms) => ms !== null && ms >= 0)).toBe(true);
+  });
+
+  it('is of low confidence below the threshold, its labels kept', async () => {
+    const answer = await open(0.9).classify({ content: orange });
+    expect(answer).toMatchObject({ outcome: 'low_confidence', label: 'red' });
+  });
+
+  it('holds where its confidence is the threshold', async () => {
+    expect(await open(1).classify({ content: colourGif(9, 0, 0) })).toMatchObject({ outcome: 'classified' });
+  });
+
+  it('is answered by the model it asks for', async () => {
+    const answer = await answerTo({ content: orange, model: 'others' });
+    expect(answer).toMatchObject({ label: 'blue', model_name: 'others' });
+  });
+
+  it('is rejected when it asks for a model that is not there', async () => {
+    const answer = await answerTo({ content: orange, model: 'vgg99' });
+    expect(answer).toMatchObject({ outcome: 'rejected', error_code: 'unknown_model', image: { format: 'gif' } });
+    expect(answer.error_message).toContain('colours or others');
+    expect(answer.model_name).toBeUndefined();
+  });
+
+  it('is rejected when it is a reference', async () => {
+    const content = { uri: 'gs://bucket/cat.jpg', generation: null, size: null, sha256: null };
+    const answer = await answerTo({ content });
+    expect(answer).toMatchObject({ outcome: 'rejected', error_code: 'reference_not_supported', image: null });
+  });
+
+  it('is rejected when the model gives it no numbers, with what its header says', async () => {
+    const answer = await answerTo({ content: colourGif(0, 0, 0) });
+    expect(answer).toMatchObject({
+      outcome: 'rejected',
+      error_code: 'unusable_scores',
+      model_name: 'colours',
+      image: { format: 'gif', width: 1, height: 1 },
+      timings: { inferred: null },
+    });
+    expect(answer.timings.decoded).toBeGreaterThan(0);
+  });
+
+  // Whether a strip has too many pixels depends on the size of the model, and this one's is tiny.
+  const hostile = hostileImages.filter(({ code, foundIn }) => code !== 'too_many_pixels' || foundIn === 'header');
+  it.each(hostile)('is rejected with a stable code: $name', async ({ make, code }) => {
+    const answer = await answerTo({ content: await make() });
+    expect(answer).toMatchObject({ outcome: 'rejected', error_code: code });
+    expect(answer.error_message).toMatch(/\.$/);
+    expect(answer.label).toBeUndefined();
+  });
+
+  it('is no longer classified when the partition is lost', async () => {
+    const { colours } = open();
+    const lost = new AbortController();
+    colours.classifier.pause();
+    const classify = imageClassifier({ models: modelSet([colours.model]), limits, topK: 1, threshold: () => 0 });
+    const fillers = [1, 2].map(() => classify(sampleImage({ content: orange }), signal));
+    const waiting = classify(sampleImage({ content: orange }), lost.signal);
+    lost.abort(new Error('partition lost'));
+    colours.classifier.resume();
+    await Promise.all(fillers);
+    await expect(waiting).rejects.toThrow('partition lost');
+  });
+
+  it('is not blamed for a broken engine', async () => {
+    const { classify, colours } = open();
+    colours.classifier.failNext(new Error('engine broken'));
+    await expect(classify({ content: orange })).rejects.toThrow('engine broken');
+  });
+});
