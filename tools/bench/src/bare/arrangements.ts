@@ -30,7 +30,9 @@ export async function openArrangement(arrangement: Arrangement, model: BareModel
     const session = await openSession(model, { threads: cores, spin: false });
     return {
       inFlight: 2 * cores,
-      classify: async (jpeg) => void (await classify(session, model, await decode(jpeg, model))),
+      classify: async (jpeg) => {
+        await classify(session, model, await decode(jpeg, model));
+      },
     };
   }
   const decodes = arrangement === 'whole';

@@ -40,13 +40,14 @@ async function open({ brokers, model, imageTopic, resultsTopic, groupId }: HopSe
   const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
   await consumer.run({
     autoCommit: false,
-    eachBatch: async ({ batch, resolveOffset }: EachBatchPayload) => {
+    eachBatch: async (payload: EachBatchPayload) => {
+      const { batch } = payload;
       for (const { key, value, offset } of batch.messages) {
         if (!key || !value) continue;
         const answer = await classify(session, model, await decode(value, model));
         const next = { topic: batch.topic, partition: batch.partition, offset: (BigInt(offset) + 1n).toString() };
         await commit(producer, groupId, { topic: resultsTopic, key, value: JSON.stringify(answer) }, next);
-        resolveOffset(offset);
+        payload.resolveOffset(offset);
       }
     },
   });

@@ -1,136 +1,68 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from '../bench-options.js';
-import { median, percentile, rounded } from '../figures.js';
-import { progress } from '../progress.js';
+import { rounded } from '../figures.js';
 import { listenerCpu, type ListenerCpu } from '../processes/broker-cpu.js';
-import { totalCpuMs } from '../processes/measured-process.js';
+import { startCpuClocks, type MeasuredProcess } from '../processes/measured-process.js';
+import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
-import { call } from './callers.js';
-import { openBareSide, openPipelineSide, planText, type Side } from './sides.js';
+import { compareRounds, worstOf, type HttpFigures, type HttpResult } from './http-result.js';
+import { playRound, roundText, type Round, type Side } from './round.js';
+import { openBareSide, openPipelineSide, planText } from './sides.js';
 
 const warmUpSeconds = 4;
 const idleSettleMs = 3000;
 const idleMs = 20_000;
 
-/** One number of callers, medians over the rounds. */
-export interface HttpFigures {
-  readonly callers: number;
-  readonly throughput: number;
-  readonly bareThroughput: number;
-  readonly throughputRatio: number;
-  readonly p50Ms: number;
-  readonly bareP50Ms: number;
-  readonly cpuMsPerImage: number;
-  readonly bareCpuMsPerImage: number;
-  readonly cpuRatio: number;
-  readonly cpuRatioWithBroker: number | null;
-  readonly failed: number;
-}
-
-/** The worse of the numbers of callers. */
-export interface HttpResult {
-  readonly throughputRatio: number;
-  /** CPU of gateway and worker for an image against that of the bare route. */
-  readonly cpuRatio: number;
-  /** The same with the broker; null where its process is not to be seen. */
-  readonly cpuRatioWithBroker: number | null;
-  /** Gateway, worker and console-writer with nothing coming in, percent of a core. */
-  readonly idleCpuPercent: number;
-  readonly failed: number;
-  readonly bareSession: string;
-  readonly byCallers: readonly HttpFigures[];
-}
-
-interface Round {
-  readonly throughput: number;
-  readonly cpuMsPerImage: number;
-  readonly brokerCpuMsPerImage: number;
-  readonly p50Ms: number;
-  readonly failed: number;
-}
-
 /** Callers that wait for their labels: the pipeline and the bare route take turns. */
-export async function measureHttp(stage: Stage, { seconds, rounds, callers }: BenchOptions): Promise<HttpResult> {
+export async function measureHttp(stage: Stage, options: BenchOptions): Promise<HttpResult> {
   progress('Looking for the fastest bare route');
   const bare = await openBareSide(stage);
   progress('Starting gateway, worker and console-writer');
   const ours = await openPipelineSide(stage);
   const broker = await listenerCpu(Number(stage.brokers.split(':').at(-1)));
   const byCallers: HttpFigures[] = [];
-  for (const count of callers) {
-    const play = (side: Side, length: number): Promise<Round> => playRound(stage, side, count, length, broker);
-    await play(ours, warmUpSeconds);
-    await play(bare, warmUpSeconds);
-    const [our, theirs]: [Round[], Round[]] = [[], []];
-    for (let round = 0; round < rounds; round += 1) {
-      our.push(await play(ours, seconds));
-      theirs.push(await play(bare, seconds));
-      progress(`${count} callers, round ${round + 1} of ${rounds}: ${roundText(our)}, bare ${roundText(theirs)}`);
-    }
-    byCallers.push(compare(count, our, theirs, broker !== undefined));
+  for (const callers of options.callers) {
+    byCallers.push(await playRounds({ ours, bare, broker, stage }, { ...options, callers }));
   }
   progress('Nothing comes in');
-  const idle = [...ours.processes, ours.consoleWriter];
+  const idleCpuPercent = await measureIdle({ ...ours.processes, consoleWriter: ours.consoleWriter });
+  return worstOf(byCallers, { idleCpuPercent, bareSession: planText(bare.plan) });
+}
+
+interface Sides {
+  readonly ours: Side;
+  readonly bare: Side;
+  readonly broker: ListenerCpu | undefined;
+  readonly stage: Stage;
+}
+
+async function playRounds(
+  { ours, bare, broker, stage }: Sides,
+  { callers, rounds, seconds }: { readonly callers: number; readonly rounds: number; readonly seconds: number },
+): Promise<HttpFigures> {
+  const play = (side: Side, length = seconds): Promise<Round> =>
+    playRound(side, { callers, seconds: length, pictures: stage.pictures.jpegs }, broker);
+  await play(ours, warmUpSeconds);
+  await play(bare, warmUpSeconds);
+  const played: { readonly our: Round; readonly their: Round }[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const our = await play(ours);
+    const their = await play(bare);
+    progress(`${callers} callers, round ${round} of ${rounds}: ${roundText(our)}; bare ${roundText(their)}`);
+    played.push({ our, their });
+  }
+  const [our, their] = [played.map((round) => round.our), played.map((round) => round.their)];
+  return compareRounds(callers, our, their, broker !== undefined);
+}
+
+/** CPU with nothing coming in, percent of a core. */
+async function measureIdle(processes: Readonly<Record<string, MeasuredProcess>>): Promise<number> {
   await delay(idleSettleMs);
-  const [cpuMs, since] = [await totalCpuMs(idle), performance.now()];
+  const startedAt = performance.now();
+  const clocks = await startCpuClocks(processes);
   await delay(idleMs);
-  const idleCpuPercent = (100 * ((await totalCpuMs(idle)) - cpuMs)) / (performance.now() - since);
-  return worst(byCallers, rounded(idleCpuPercent, 2), planText(bare.plan));
-}
-
-async function playRound(
-  { pictures }: Stage,
-  { url, processes }: Side,
-  callers: number,
-  seconds: number,
-  broker: ListenerCpu | undefined,
-): Promise<Round> {
-  const before = [await totalCpuMs(processes), (await broker?.cpuMs()) ?? 0] as const;
-  const result = await call({ url, callers, seconds, pictures: pictures.jpegs });
-  const after = [await totalCpuMs(processes), (await broker?.cpuMs()) ?? 0] as const;
-  return {
-    throughput: result.answered / result.seconds,
-    cpuMsPerImage: (after[0] - before[0]) / result.answered,
-    brokerCpuMsPerImage: (after[1] - before[1]) / result.answered,
-    p50Ms: percentile(result.latenciesMs, 0.5),
-    failed: result.failed,
-  };
-}
-
-function compare(callers: number, ours: readonly Round[], bare: readonly Round[], seesBroker: boolean): HttpFigures {
-  const of = (rounds: readonly Round[], figure: keyof Round): number => median(rounds.map((round) => round[figure]));
-  const [throughput, bareThroughput] = [of(ours, 'throughput'), of(bare, 'throughput')];
-  const [cpuMs, bareCpuMs] = [of(ours, 'cpuMsPerImage'), of(bare, 'cpuMsPerImage')];
-  const withBroker = (cpuMs + of(ours, 'brokerCpuMsPerImage')) / bareCpuMs;
-  return {
-    callers,
-    throughput: rounded(throughput, 1),
-    bareThroughput: rounded(bareThroughput, 1),
-    throughputRatio: rounded(throughput / bareThroughput, 3),
-    p50Ms: rounded(of(ours, 'p50Ms'), 1),
-    bareP50Ms: rounded(of(bare, 'p50Ms'), 1),
-    cpuMsPerImage: rounded(cpuMs, 2),
-    bareCpuMsPerImage: rounded(bareCpuMs, 2),
-    cpuRatio: rounded(cpuMs / bareCpuMs, 3),
-    cpuRatioWithBroker: seesBroker ? rounded(withBroker, 3) : null,
-    failed: ours.reduce((sum, { failed }) => sum + failed, 0),
-  };
-}
-
-function worst(byCallers: readonly HttpFigures[], idleCpuPercent: number, bareSession: string): HttpResult {
-  const withBroker = byCallers.flatMap(({ cpuRatioWithBroker }) => cpuRatioWithBroker ?? []);
-  return {
-    throughputRatio: Math.min(...byCallers.map(({ throughputRatio }) => throughputRatio)),
-    cpuRatio: Math.max(...byCallers.map(({ cpuRatio }) => cpuRatio)),
-    cpuRatioWithBroker: withBroker.length > 0 ? Math.max(...withBroker) : null,
-    idleCpuPercent,
-    failed: byCallers.reduce((sum, { failed }) => sum + failed, 0),
-    bareSession,
-    byCallers,
-  };
-}
-
-function roundText(rounds: readonly Round[]): string {
-  const { throughput = 0, cpuMsPerImage = 0 } = rounds.at(-1) ?? {};
-  return `${throughput.toFixed(0)} images/s at ${cpuMsPerImage.toFixed(1)} ms of CPU`;
+  const cpu = await clocks();
+  const percent = (cpuMs: number): number => rounded((100 * cpuMs) / (performance.now() - startedAt), 2);
+  for (const [name, cpuMs] of Object.entries(cpu)) progress(`At rest, ${name}: ${percent(cpuMs)} % of a core`);
+  return percent(Object.values(cpu).reduce((sum, cpuMs) => sum + cpuMs, 0));
 }

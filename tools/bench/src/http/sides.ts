@@ -8,12 +8,7 @@ import { startService } from '../processes/service-process.js';
 import { freePorts } from '@sightline/dev-stack';
 import type { Stage } from '../setup/stage.js';
 import { call } from './callers.js';
-
-/** One of the two that are compared: where to send pictures, and the processes that answer. */
-export interface Side {
-  readonly url: string;
-  readonly processes: readonly MeasuredProcess[];
-}
+import type { Side } from './round.js';
 
 /** How long a request may wait for its labels. */
 const waitMs = 5000;
@@ -44,7 +39,7 @@ export async function openPipelineSide(stage: Stage): Promise<Side & { readonly 
   const worker = await start('inference-worker');
   const gateway = await start('ingest-gateway', { PORT: String(port) });
   const consoleWriter = await start('console-writer', { CONSUMER_GROUP: `${topics.IMAGE_TOPIC}.console` });
-  return { url: `http://127.0.0.1:${port}/v1/images?wait=${waitMs}`, processes: [gateway, worker], consoleWriter };
+  return { url: `http://127.0.0.1:${port}/v1/images?wait=${waitMs}`, processes: { gateway, worker }, consoleWriter };
 }
 
 /** The bare route with the session that answers most here. */
@@ -64,7 +59,7 @@ export async function openBareSide({ pictures, defer }: Stage): Promise<Side & {
   if (!fastest) throw new TypeError('there are plans');
   for (const { route } of slower) await route.stop();
   defer(() => fastest.route.stop());
-  return { url: fastest.url, plan: fastest.plan, processes: [fastest.route] };
+  return { url: fastest.url, plan: fastest.plan, processes: { route: fastest.route } };
 }
 
 /** A session in words. */

@@ -11,8 +11,8 @@ export interface Lane {
   readonly name: string;
   readonly resultsTopic: string;
   /** The message of a picture, made before the clock starts. */
-  message(jpeg: Buffer): Promise<Sending>;
+  readonly message: (jpeg: Buffer) => Promise<Sending>;
   /** Whether a result is a label, not a rejection. */
-  isLabel(result: Delivery): Promise<boolean>;
-  stop(): Promise<void>;
+  readonly isLabel: (result: Delivery) => Promise<boolean>;
+  readonly stop: () => Promise<void>;
 }

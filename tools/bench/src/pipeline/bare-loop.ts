@@ -17,12 +17,12 @@ export interface Speed {
 /** The baseline in its fastest arrangement. */
 export interface BareLoop {
   readonly arrangement: Arrangement;
-  run(first: number, images: number): Promise<Speed>;
+  readonly run: (first: number, images: number) => Promise<Speed>;
 }
 
 /** Tries every arrangement on some pictures and keeps the one that is fastest here. */
 export async function openFastestLoop(stage: Stage): Promise<BareLoop> {
-  const trials: { readonly loop: BareLoop; readonly speed: Speed; stop(): Promise<void> }[] = [];
+  const trials: { readonly loop: BareLoop; readonly speed: Speed; readonly stop: () => Promise<void> }[] = [];
   for (const arrangement of arrangements) {
     const { run, stop } = await openLoop(stage, arrangement);
     const speed = await run(0, trialImages);
@@ -39,7 +39,7 @@ export async function openFastestLoop(stage: Stage): Promise<BareLoop> {
 async function openLoop(
   { pictures }: Stage,
   arrangement: Arrangement,
-): Promise<{ readonly run: BareLoop['run']; stop(): Promise<void> }> {
+): Promise<{ readonly run: BareLoop['run']; readonly stop: () => Promise<void> }> {
   const setup: LoopSetup = { model: await bareModel(), picturesDir: pictures.dir, arrangement };
   const process_ = await startBare(new URL('../bare/loop-process.js', import.meta.url), setup);
   await process_.ask('run', { first: 0, images: warmUpImages } satisfies LoopRun);

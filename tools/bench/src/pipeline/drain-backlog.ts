@@ -62,7 +62,7 @@ async function writeBacklog(stage: Stage, topic: string, jpegs: readonly Buffer[
 /** Counts results, each image once, and keeps when they were written. */
 class ResultCounter {
   readonly #results = new Map<string, Delivery>();
-  #waiting: { readonly count: number; resolve(): void; reject(error: Error): void }[] = [];
+  #waiting: { readonly count: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   constructor(readonly expected: number) {}
 

@@ -5,13 +5,16 @@ import type { Answer, Question } from './parent-channel.js';
 
 /** A baseline in a process of its own, which answers questions by name. */
 export interface BareProcess extends MeasuredProcess {
-  ask(name: string, argument?: unknown): Promise<unknown>;
+  readonly ask: (name: string, argument?: unknown) => Promise<unknown>;
 }
 
 /** Starts a baseline; its setup goes to its `opened` answer, whose result resolves this. */
 export async function startBare(entry: URL, setup: unknown): Promise<BareProcess & { readonly opened: unknown }> {
   const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const waiting = new Map<
+    number,
+    { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+  >();
   let asked = 0;
   child.on('message', (answer: Answer) => {
     const question = waiting.get(answer.id);

@@ -6,7 +6,7 @@ const ticksPerSecond = 100;
 /** CPU time of the process that listens on a port of this machine. */
 export interface ListenerCpu {
   /** Milliseconds since its start. */
-  cpuMs(): Promise<number>;
+  readonly cpuMs: () => Promise<number>;
 }
 
 /** Finds the process that listens on a port, in /proc; undefined where there is none to be seen: another system, a container, another machine. */

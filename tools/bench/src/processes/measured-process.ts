@@ -1,12 +1,19 @@
 /** A process whose cost is measured. */
 export interface MeasuredProcess {
   /** CPU time it has used since its start, milliseconds. */
-  cpuMs(): Promise<number>;
-  stop(): Promise<void>;
+  readonly cpuMs: () => Promise<number>;
+  readonly stop: () => Promise<void>;
 }
 
-/** CPU time of several processes together, milliseconds. */
-export async function totalCpuMs(processes: readonly Pick<MeasuredProcess, 'cpuMs'>[]): Promise<number> {
-  const each = await Promise.all(processes.map((measured) => measured.cpuMs()));
-  return each.reduce((sum, cpuMs) => sum + cpuMs, 0);
+/** CPU time by the name of the process, milliseconds. */
+export type CpuByProcess = Readonly<Record<string, number>>;
+
+/** Starts the clocks of some processes; the result tells what each has used since. */
+export async function startCpuClocks(
+  processes: Readonly<Record<string, Pick<MeasuredProcess, 'cpuMs'>>>,
+): Promise<() => Promise<CpuByProcess>> {
+  const read = async (): Promise<[string, number][]> =>
+    Promise.all(Object.entries(processes).map(async ([name, { cpuMs }]) => [name, await cpuMs()]));
+  const before = Object.fromEntries(await read());
+  return async () => Object.fromEntries((await read()).map(([name, cpuMs]) => [name, cpuMs - (before[name] ?? 0)]));
 }

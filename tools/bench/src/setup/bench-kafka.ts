@@ -12,7 +12,7 @@ export interface BenchKafka {
   /** Addresses, as KAFKA_BROKERS takes them. */
   readonly brokers: string;
   readonly broker: Broker;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const benchSettings = {
@@ -46,7 +46,7 @@ function clientSettings(brokers: string): KafkaSettings {
   return { ...readSettings(kafkaSettings), KAFKA_BROKERS: brokers.split(',') };
 }
 
-async function startOwnKafka(): Promise<{ readonly brokers: string; discard(): Promise<void> }> {
+async function startOwnKafka(): Promise<{ readonly brokers: string; readonly discard: () => Promise<void> }> {
   const dataDir = join(benchDir, `kafka-${process.pid}`);
   const kafka = await startKafka({ dataDir, onProgress: progress });
   return {

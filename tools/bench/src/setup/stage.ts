@@ -11,17 +11,17 @@ export interface Stage {
   readonly broker: Broker;
   readonly profileDir: string | undefined;
   /** So many pictures from this one on, over and over. */
-  picturesFrom(first: number, count: number): readonly Buffer[];
+  readonly picturesFrom: (first: number, count: number) => readonly Buffer[];
   /** A set of topics that is deleted at the end. */
-  createTopics(lane: string): Promise<LaneTopics>;
+  readonly createTopics: (lane: string) => Promise<LaneTopics>;
   /** The settings that a service on these topics needs. */
-  serviceEnv(topics: LaneTopics): Readonly<Record<string, string>>;
+  readonly serviceEnv: (topics: LaneTopics) => Readonly<Record<string, string>>;
   /** Closes something at the end: the last opened first. */
-  defer(close: () => unknown): void;
+  readonly defer: (close: () => unknown) => void;
   /** What failed beside the benchmark; the run is worth nothing then. */
-  fail(error: Error): void;
+  readonly fail: (error: Error) => void;
   /** Closes everything, once. @throws Error when something failed meanwhile. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openStage(profileDir: string | undefined): Promise<Stage> {
