@@ -50,7 +50,11 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
     app: 'inference-worker',
     name: `inference-worker-${index + 2}`,
   }));
-  const simulator: Part = { app: 'simulator', adminPort: 9103, env: { RATE: String(simulate) } };
+  const simulator: Part = {
+    app: 'simulator',
+    adminPort: 9103,
+    env: { SIMULATOR_RATE: String(simulate), SIMULATOR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}` },
+  };
   return [
     { app: 'console-writer', adminPort: 9102, shown: true },
     { app: 'inference-worker', adminPort: 9101 },
