@@ -46,10 +46,7 @@ describe('several processes that pull the same model', () => {
   });
 
   it('go on with what a killed one has left', async () => {
-    scene = await openPullScene(
-      fileUpTo(content, half, () => undefined),
-      file(content),
-    );
+    scene = await openPullScene(fileUpTo(content, half), file(content));
     const child = pullInChild();
     await vi.waitUntil(async () => (await partBytes()) === half, 10_000);
     child.kill('SIGKILL');

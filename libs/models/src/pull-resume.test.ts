@@ -4,15 +4,27 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PullProgress } from './fetch-weights.js';
+import type { PullOptions } from './pull-entry.js';
 import { file, fileUpTo, status, type Answer } from './testing/file-server.js';
 import { content, impatient, openPullScene, wholeFile, type PullScene } from './testing/pull-scene.js';
 
 const half = content.length / 2;
-const breaks = fileUpTo(content, half, (socket) => socket.destroy());
+const firstHalf = fileUpTo(content, half);
 
 let scene: PullScene;
 
 afterEach(async () => scene.close());
+
+/** Pulls, and breaks the connection when half of the file has come. */
+async function pullBroken(options: Partial<PullOptions> = {}): Promise<void> {
+  let broken = false;
+  const onProgress = ({ receivedBytes }: PullProgress): void => {
+    if (receivedBytes === half && !broken) scene.server.breakConnections();
+    broken ||= receivedBytes === half;
+  };
+  await scene.pull({ onProgress, ...options });
+}
 
 async function expectResumed(): Promise<void> {
   expect(await scene.outcome()).toEqual(wholeFile);
@@ -21,21 +33,20 @@ async function expectResumed(): Promise<void> {
 
 describe('a pull that is interrupted', () => {
   it('goes on where the connection broke', async () => {
-    scene = await openPullScene(breaks, file(content));
-    await scene.pull();
+    scene = await openPullScene(firstHalf, file(content));
+    await pullBroken();
     await expectResumed();
   });
 
   it('goes on where the server fell silent', async () => {
-    const silent = fileUpTo(content, half, () => undefined);
-    scene = await openPullScene(silent, file(content));
-    await scene.pull();
+    scene = await openPullScene(firstHalf, file(content));
+    await scene.pull({ limits: { ...impatient, stallTimeoutMs: 1_000 } });
     await expectResumed();
   });
 
   it('goes on in the next pull where the last one gave up', async () => {
-    scene = await openPullScene(breaks, file(content));
-    await expect(scene.pull({ limits: { ...impatient, retries: 0 } })).rejects.toMatchObject({ code: 'unreachable' });
+    scene = await openPullScene(firstHalf, file(content));
+    await expect(pullBroken({ limits: { ...impatient, retries: 0 } })).rejects.toMatchObject({ code: 'unreachable' });
     expect(await scene.outcome()).toEqual({ files: ['tested.onnx.part'], whole: false });
     const received: number[] = [];
     await scene.pull({ onProgress: ({ receivedBytes }) => received.push(receivedBytes) });
@@ -45,11 +56,9 @@ describe('a pull that is interrupted', () => {
 
   it('goes on in the next pull where it was stopped', async () => {
     const stop = new AbortController();
-    const silent = fileUpTo(content, half, () => undefined);
-    scene = await openPullScene(silent, file(content));
+    scene = await openPullScene(firstHalf, file(content));
     const stopped = scene.pull({
       signal: stop.signal,
-      limits: { ...impatient, stallTimeoutMs: 60_000 },
       onProgress: ({ receivedBytes }) => {
         if (receivedBytes === half) stop.abort();
       },
@@ -60,16 +69,16 @@ describe('a pull that is interrupted', () => {
   });
 
   it('waits out a server that is overloaded, and keeps what it has', async () => {
-    scene = await openPullScene(breaks, status(503), file(content));
-    await scene.pull();
+    scene = await openPullScene(firstHalf, status(503), file(content));
+    await pullBroken();
     expect(await scene.outcome()).toEqual(wholeFile);
     expect(scene.server.ranges).toEqual([undefined, `bytes=${half}-`, `bytes=${half}-`]);
   });
 
   it('starts anew at a server that knows no ranges', async () => {
     const whole: Answer = (_request, response) => response.writeHead(200).end(content);
-    scene = await openPullScene(breaks, whole);
-    await scene.pull();
+    scene = await openPullScene(firstHalf, whole);
+    await pullBroken();
     expect(await scene.outcome()).toEqual(wholeFile);
   });
 
@@ -78,8 +87,8 @@ describe('a pull that is interrupted', () => {
       const headers = { 'content-range': `bytes 10-${content.length - 1}/${content.length}` };
       response.writeHead(206, headers).end(content.subarray(10));
     };
-    scene = await openPullScene(breaks, otherRange, file(content));
-    await scene.pull();
+    scene = await openPullScene(firstHalf, otherRange, file(content));
+    await pullBroken();
     expect(await scene.outcome()).toEqual(wholeFile);
     expect(scene.server.ranges.at(-1)).toBeUndefined();
   });

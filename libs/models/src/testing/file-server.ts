@@ -10,6 +10,8 @@ export interface FileServer {
   /** The Range header of each request so far; undefined where there was none. */
   readonly ranges: readonly (string | undefined)[];
   readonly server: Server;
+  /** Breaks every connection. */
+  breakConnections(): void;
   close(): Promise<void>;
 }
 
@@ -24,11 +26,14 @@ export async function openFileServer(...answers: readonly [Answer, ...Answer[]])
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const close = async (): Promise<void> => {
+  const breakConnections = (): void => {
     for (const socket of sockets) socket.destroy();
+  };
+  const close = async (): Promise<void> => {
+    breakConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}`, ranges, server, close };
+  return { url: `http://127.0.0.1:${port}`, ranges, server, breakConnections, close };
 }
 
 /** Serves the file, and ranges of it, as a good server does. */
@@ -41,16 +46,13 @@ export function file(content: Buffer): Answer {
   };
 }
 
-/** Serves the file up to a byte, then does what `then` says with the connection. */
-export function fileUpTo(content: Buffer, end: number, then: (socket: Socket) => void): Answer {
+/** Serves the file up to a byte, then says nothing more. */
+export function fileUpTo(content: Buffer, end: number): Answer {
   return (request, response) => {
     const start = rangeStart(request);
     if (start === undefined) response.writeHead(200, { 'content-length': content.length });
     else response.writeHead(206, rangeHeaders(start, content));
-    response.write(content.subarray(start ?? 0, end), () => {
-      // The bytes leave this process first.
-      setImmediate(() => then(request.socket));
-    });
+    response.write(content.subarray(start ?? 0, end));
   };
 }
 
