@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly log: Logger;
   /** The gateway can't go on: it no longer sees predictions. */
-  onFailure(error: Error): void;
+  readonly onFailure: (error: Error) => void;
 }
 
 export interface Gateway {
@@ -42,6 +42,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+// What is left of the time to stop is for Kafka.
+const DRAIN_SHARE = 0.8;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -114,8 +116,7 @@ export async function openGateway({ broker, codecs, config, log, onFailure }: Ga
     close: async () => {
       waiters.endAll();
       streams.endAll();
-      await drain(config.DRAIN_DELAY_MS);
-      await app.close();
+      await drain({ delayMs: config.DRAIN_DELAY_MS, deadlineMs: DRAIN_SHARE * config.SHUTDOWN_TIMEOUT_MS });
       watch.close();
       summary.close();
       await feed.close();

@@ -6,6 +6,8 @@ import { Problem } from './problem.js';
 // A sender that goes on with a refused body is cut off after this long: time enough to read the answer.
 const LINGER_MS = 5000;
 
+type Violation = NonNullable<FastifyError['validation']>[number];
+
 /** Answers every error with a problem document; what is no Problem is our bug, logged and not shown. */
 export function errorAnswer(log: Logger): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
@@ -41,20 +43,9 @@ function isFastifyError(error: unknown): error is FastifyError {
 /** What fastify itself refuses: wrong queries, bad addresses, broken requests. */
 function frameworkProblem(error: FastifyError): Problem {
   const options = { cause: error };
-  if (error.validation !== undefined) {
-    const [first] = error.validation;
-    const extra = first?.params['additionalProperty'];
-    const field = typeof extra === 'string' ? extra : (first?.instancePath.slice(1).split('/')[0] ?? '');
-    const allowed = first?.params['allowedValues'];
-    const words = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
-    return new Problem('invalid_field', `${field}: ${first?.message ?? 'is wrong'}${words}.`, {
-      ...options,
-      members: { field },
-    });
-  }
+  const [violation] = error.validation ?? [];
+  if (violation !== undefined) return wrongParameter(violation, options);
   const status = error.statusCode ?? 500;
-  if (status === 404)
-    return new Problem('not_found', 'There is nothing at this address. GET / shows where to send an image.', options);
   if (status === 413)
     return new Problem(
       'request_too_large',
@@ -64,6 +55,13 @@ function frameworkProblem(error: FastifyError): Problem {
   if (status >= 400 && status < 500)
     return new Problem('bad_request', 'The request is malformed; see /docs for the API.', options);
   return new Problem('internal_error', 'Something failed on our side.', options);
+}
+
+function wrongParameter({ instancePath, message = 'is wrong', params }: Violation, options: ErrorOptions): Problem {
+  const { additionalProperty, allowedValues } = params;
+  const field = typeof additionalProperty === 'string' ? additionalProperty : (instancePath.split('/')[1] ?? '');
+  const words = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
+  return new Problem('invalid_field', `${field} ${message}${words}.`, { ...options, members: { field } });
 }
 
 function lingerThenClose({ raw }: FastifyRequest): void {

@@ -13,8 +13,8 @@ export interface PredictionFeedOptions {
   readonly recent: RecentPredictions;
   readonly waiters: PredictionWaiters;
   readonly streams: PredictionStreams;
-  onUnreadable(error: unknown): void;
-  onFailure(error: Error): void;
+  readonly onUnreadable: (error: unknown) => void;
+  readonly onFailure: (error: Error) => void;
 }
 
 /** Follows the results topic: remembers each prediction, answers who waits for it, and feeds the live streams. */

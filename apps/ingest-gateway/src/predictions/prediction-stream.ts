@@ -15,7 +15,7 @@ export interface PredictionStreamOptions {
   /** Predictions that may wait for a slow reader. */
   readonly maxWaiting: number;
   /** Called when a prediction can't be read; the stream goes on. */
-  onUnreadable(error: unknown): void;
+  readonly onUnreadable: (error: unknown) => void;
 }
 
 // Removing from the front of an array costs its length: done once for many.

@@ -10,7 +10,7 @@ export interface PredictionStreamsOptions {
   /** Predictions that may wait for one slow reader. */
   readonly maxWaiting: number;
   readonly heartbeatMs: number;
-  onUnreadable(error: unknown): void;
+  readonly onUnreadable: (error: unknown) => void;
 }
 
 /** The readers of the live predictions. */

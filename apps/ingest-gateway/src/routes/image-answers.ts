@@ -2,6 +2,19 @@ import type { Prediction } from '@sightline/messages';
 import type { FastifyReply } from 'fastify';
 import type { AdmittedImage } from '../uploads/admission.js';
 
+/** What is kept of an image while its prediction is waited for: without its bytes. */
+export interface AcceptedImage {
+  readonly imageId: string;
+  readonly fileName: string | undefined;
+  /** Its id came from the caller: it may have been sent, and answered, before. */
+  readonly mayBeKnown: boolean;
+}
+
+/** Lets go of an image's bytes. */
+export function accepted({ imageId, fileName, fingerprint }: AdmittedImage): AcceptedImage {
+  return { imageId, fileName, mayBeKnown: fingerprint !== undefined };
+}
+
 /** Where an image's prediction is to be had. */
 export function predictionUrl(imageId: string): string {
   return `/v1/predictions/${encodeURIComponent(imageId)}`;
@@ -13,7 +26,7 @@ export function predictionUrl(imageId: string): string {
  */
 export function answerUpload(
   reply: FastifyReply,
-  images: readonly AdmittedImage[],
+  images: readonly AcceptedImage[],
   predictions: readonly (Prediction | undefined)[],
   isForm: boolean,
 ): void {
@@ -22,14 +35,14 @@ export function answerUpload(
   const complete = predictions.length === images.length && !predictions.includes(undefined);
   void reply.code(complete ? 200 : 202);
   if (images.length === 1) void reply.header('location', predictionUrl(image.imageId));
-  void reply.send(isForm ? formAnswer(images, predictions) : (predictions[0] ?? accepted(image)));
+  void reply.send(isForm ? formAnswer(images, predictions) : (predictions[0] ?? pendingAnswer(image)));
 }
 
-function accepted({ imageId }: AdmittedImage): object {
+function pendingAnswer({ imageId }: AcceptedImage): object {
   return { image_id: imageId, status: 'accepted', prediction_url: predictionUrl(imageId) };
 }
 
-function formAnswer(images: readonly AdmittedImage[], predictions: readonly (Prediction | undefined)[]): object {
+function formAnswer(images: readonly AcceptedImage[], predictions: readonly (Prediction | undefined)[]): object {
   return {
     images: images.map(({ imageId, fileName = '' }, index) => ({
       image_id: imageId,

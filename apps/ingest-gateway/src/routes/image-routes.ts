@@ -1,22 +1,22 @@
 import multipart from '@fastify/multipart';
 import type { ImageLimits } from '@sightline/image';
 import type { MinuteSummary } from '@sightline/observability';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { continueBody } from '../http/server.js';
 import { Problem } from '../http/problem.js';
 import { waitOf, type Wait } from '../http/wait.js';
-import { admit, type AdmittedImage } from '../uploads/admission.js';
+import { admit } from '../uploads/admission.js';
 import type { BrokerWatch } from '../uploads/broker-watch.js';
 import { idempotencyKeyOf } from '../uploads/idempotency.js';
-import type { RawFields } from '../uploads/image-fields.js';
 import type { ImageIntake } from '../uploads/image-intake.js';
 import type { InFlight } from '../uploads/in-flight.js';
 import { announcedBody, readUploads } from '../uploads/read-uploads.js';
 import type { UploadLimits } from '../uploads/upload.js';
 import type { PredictionWaiter, PredictionWaiters } from '../predictions/prediction-waiters.js';
 import type { RecentPredictions } from '../predictions/recent-predictions.js';
-import { answerUpload } from './image-answers.js';
+import { accepted, answerUpload, type AcceptedImage } from './image-answers.js';
 import { imageRouteSchema } from './image-schema.js';
+import { headerText, requestFields, type UploadQuery, type UploadRequest } from './request-fields.js';
 
 export interface ImageRoutesOptions {
   readonly limits: UploadLimits;
@@ -37,8 +37,6 @@ declare module 'fastify' {
   }
 }
 
-type Query = Readonly<Record<string, unknown>>;
-
 /** `POST /v1/images` */
 export async function imageRoutes(app: FastifyInstance, options: ImageRoutesOptions): Promise<void> {
   // A file over its limit is told by `truncated`.
@@ -50,7 +48,7 @@ export async function imageRoutes(app: FastifyInstance, options: ImageRoutesOpti
     if (!/^multipart\//i.test(request.contentType ?? '')) request.headers['content-type'] = 'application/octet-stream';
     done();
   });
-  app.post<{ Querystring: Query }>(
+  app.post<{ Querystring: UploadQuery }>(
     '/v1/images',
     { schema: imageRouteSchema, validatorCompiler: () => () => true },
     async (request, reply) => {
@@ -65,13 +63,9 @@ export async function imageRoutes(app: FastifyInstance, options: ImageRoutesOpti
   );
 }
 
-async function upload(
-  request: FastifyRequest<{ Querystring: Query }>,
-  reply: FastifyReply,
-  options: ImageRoutesOptions,
-): Promise<void> {
+async function upload(request: UploadRequest, reply: FastifyReply, options: ImageRoutesOptions): Promise<void> {
   const { recent, summary } = options;
-  const wait = waitOf(request.query['wait'], headerText(request, 'prefer'), options.maxWaitMs);
+  const wait = waitOf(request.query.wait, headerText(request, 'prefer'), options.maxWaitMs);
   const { images, waiting, isForm } = await accept(request, reply, wait, options);
   for (const _image of images) summary.record(reply.elapsedTime, true);
   const onClose = (): void => {
@@ -82,7 +76,7 @@ async function upload(
     waiting.map(async (waiter, index) => {
       const image = images[index];
       // An image that was sent before may have its answer already.
-      const earlier = image?.fingerprint === undefined ? undefined : await recent.primary(image.imageId);
+      const earlier = image?.mayBeKnown !== true ? undefined : await recent.primary(image.imageId);
       if (earlier !== undefined) waiter.cancel();
       return earlier ?? (await waiter.prediction);
     }),
@@ -93,14 +87,14 @@ async function upload(
 }
 
 interface Accepted {
-  readonly images: readonly AdmittedImage[];
+  readonly images: readonly AcceptedImage[];
   /** One for each image, or none where nobody waits. */
   readonly waiting: readonly PredictionWaiter[];
   readonly isForm: boolean;
 }
 
 async function accept(
-  request: FastifyRequest<{ Querystring: Query }>,
+  request: UploadRequest,
   reply: FastifyReply,
   { waitMs }: Wait,
   { limits, imageLimits, inFlight, watch, intake, waiters }: ImageRoutesOptions,
@@ -123,29 +117,11 @@ async function accept(
     // Before publishing, so that no answer is missed.
     if (waitMs > 0) waiting = images.map(({ imageId }) => waiters.wait(imageId, waitMs));
     await intake.accept(images, { ...request.trace, 'x-request-id': request.id });
-    return { images, waiting, isForm: announced.kind === 'multipart' };
+    return { images: images.map(accepted), waiting, isForm: announced.kind === 'multipart' };
   } catch (error) {
     for (const waiter of waiting) waiter.cancel();
     throw error;
   } finally {
     reservation.release();
   }
-}
-
-/** Fields of the headers and the query, which say the same for every kind of body. */
-function requestFields(request: FastifyRequest<{ Querystring: Query }>): RawFields {
-  const fields = new Map<string, unknown>();
-  const sourceKey = headerText(request, 'x-source-key');
-  if (sourceKey !== undefined) fields.set('source_key', sourceKey);
-  for (const [name, value] of Object.entries(request.query))
-    fields.set(name, Array.isArray(value) ? value.at(-1) : value);
-  return fields;
-}
-
-/** A header as text: its bytes are UTF-8 where they can be, which Node hands over as Latin-1. */
-function headerText({ headers }: FastifyRequest, name: string): string | undefined {
-  const value = headers[name];
-  if (typeof value !== 'string') return undefined;
-  const text = Buffer.from(value, 'latin1').toString('utf8');
-  return text.includes('\ufffd') ? value : text;
 }

@@ -69,9 +69,9 @@ export async function answeringModels(recent: RecentPredictions): Promise<Readon
   const models = new Map<string, Answering>();
   for (const latest of recent.inOrder().slice(-LOOK_BACK)) {
     const prediction = await latest.prediction().catch(() => undefined);
-    if (prediction?.model_name == null) continue;
+    if (prediction === undefined) continue;
     const { model_name: name, model_version: version, processed_at: lastAnsweredAt } = prediction;
-    models.set(name, { name, version: version ?? '', lastAnsweredAt });
+    if (name !== null) models.set(name, { name, version: version ?? '', lastAnsweredAt });
   }
   return models;
 }

@@ -26,11 +26,7 @@ export function predictionRoutes(
     { schema: predictionRouteSchema },
     async (request, reply) => {
       const { image_id: imageId } = request.params;
-      const { waitMs, preferenceApplied } = waitOf(
-        request.query.wait,
-        request.headers['prefer']?.toString(),
-        maxWaitMs,
-      );
+      const { waitMs, preferenceApplied } = waitOf(request.query.wait, request.headers.prefer?.toString(), maxWaitMs);
       const waiter = waitMs > 0 ? waiters.wait(imageId, waitMs) : undefined;
       const onClose = (): void => waiter?.cancel();
       reply.raw.on('close', onClose);

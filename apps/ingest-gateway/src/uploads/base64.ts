@@ -11,7 +11,7 @@ export function decodeBase64(text: string): Buffer {
   const digits = body.length - padding;
   const bytes = Buffer.from(body, 'base64');
   // Node leaves out what is no base64 digit and stops at the first padding: either makes the result too short.
-  if (digits % 4 === 1 || bytes.length !== Math.floor((digits * 3) / 4)) {
+  if (digits % 4 === 1 || (padding > 0 && body.length % 4 !== 0) || bytes.length !== Math.floor((digits * 3) / 4)) {
     throw new Problem(
       'broken_base64',
       'image_data has characters that are not base64, or is cut off. Encode the whole file again.',

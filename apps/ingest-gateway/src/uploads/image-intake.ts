@@ -23,15 +23,16 @@ export class ImageIntake {
   async accept(images: readonly AdmittedImage[], headers: CarriedHeaders): Promise<void> {
     const { publisher, watch, known } = this.options;
     const earlier = images.map((image) => this.#earlierPublication(image));
+    const pending = earlier.filter((publication) => publication !== undefined);
     const fresh = images.filter((_image, index) => earlier[index] === undefined);
     if (fresh.length > 0) {
       watch.checkAvailable();
       const published = publisher.publish(fresh, headers);
       for (const { imageId, fingerprint } of fresh)
         if (fingerprint !== undefined) known.remember(imageId, fingerprint, published);
-      earlier.push(published);
+      pending.push(published);
     }
-    await Promise.all(earlier);
+    await Promise.all(pending);
   }
 
   #earlierPublication({ imageId, fingerprint }: AdmittedImage): Promise<void> | undefined {

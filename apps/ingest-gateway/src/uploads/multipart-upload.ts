@@ -60,7 +60,7 @@ async function readParts(
     if (part.type === 'file') {
       const bytes = await readFile(part, limits, onChunk);
       uploads.push({ bytes, fileName: displayName(part.filename), declaredType: part.mimetype, fields });
-    } else if (part.valueTruncated === true) {
+    } else if (part.valueTruncated) {
       throw new Problem(
         'invalid_multipart',
         `A form field may have ${MAX_FIELD_BYTES} bytes. Files need a file name: curl -F image=@photo.jpg`,

@@ -4,7 +4,7 @@ export interface ReadBodyOptions {
   /** Content-Length; undefined for a chunked body. */
   readonly declaredBytes: number | undefined;
   /** Called before bytes of a chunked body are kept; throws to stop reading. */
-  onChunk(bytes: number): void;
+  readonly onChunk: (bytes: number) => void;
 }
 
 /**
