@@ -39,15 +39,10 @@ let results: readonly LintResult[] = [];
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'lint-'));
-  for (const file of [
-    'eslint.config.js',
-    'tsconfig.base.json',
-    'vitest.provided.d.ts',
-    'nx.json',
-    'vitest.config.ts',
-  ]) {
+  for (const file of ['eslint.config.js', 'tsconfig.base.json', 'vitest.provided.d.ts', 'vitest.config.ts']) {
     await copyFile(join(workspaceRoot, file), join(root, file));
   }
+  await write('nx.json', JSON.stringify({ useDaemonProcess: false, plugins: ['@nx/js/typescript'] }));
   await symlink(join(workspaceRoot, 'node_modules'), join(root, 'node_modules'));
   await write(
     'package.json',
