@@ -1,6 +1,6 @@
 import { OverloadedError, RetryableError } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
-import type { Kafka, Producer as KafkajsProducer } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer as KafkajsProducer } from 'kafkajs';
 import type { Producer } from '../broker.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
@@ -141,6 +141,7 @@ export class BatchingProducer implements Producer {
   async #connect(): Promise<KafkajsProducer> {
     const producer = this.kafka.producer({
       idempotent: true,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,

@@ -1,5 +1,11 @@
 import type { Logger } from '@sightline/observability';
-import type { Admin, Batch, Consumer as KafkajsConsumer, EachBatchPayload, Kafka } from 'kafkajs';
+import kafkajs, {
+  type Admin,
+  type Batch,
+  type Consumer as KafkajsConsumer,
+  type EachBatchPayload,
+  type Kafka,
+} from 'kafkajs';
 import type { ConsumeOptions, Consumer, Producer } from '../broker.js';
 import type { Committer } from '../consume/committer.js';
 import { ConsumerLoop } from '../consume/consumer-loop.js';
@@ -71,14 +77,23 @@ function fetchControl(
     return new OffsetCommitter(client.producer, client.admin, place, commitOffset);
   };
   return {
-    pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
-    resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
-    seek: (partition, offset) => consumer.seek({ topic, partition, offset: offset.toString() }),
+    pause: (partition) => whileRunning(() => consumer.pause([{ topic, partitions: [partition] }])),
+    resume: (partition) => whileRunning(() => consumer.resume([{ topic, partitions: [partition] }])),
+    seek: (partition, offset) => whileRunning(() => consumer.seek({ topic, partition, offset: offset.toString() })),
     openCommitter,
     readNotes: (partition, { topic: notes, windowMs }) => readNotes(client, notes, partition, windowMs),
     lowOffset: (partition) => lowOffset(client.admin, topic, partition),
     leave: () => consumer.disconnect(),
   };
+}
+
+/** Between a crash of kafkajs's consumer and its restart there is nothing to steer; it joins anew, with new sessions. */
+function whileRunning(steer: () => void): void {
+  try {
+    steer();
+  } catch (error) {
+    if (!(error instanceof kafkajs.KafkaJSNonRetriableError)) throw error;
+  }
 }
 
 /** kafkajs tells of everything but batches by events: `run` returns at once, and errors there reach nobody else. */
@@ -87,7 +102,8 @@ function watch(consumer: KafkajsConsumer, topic: string, loop: ConsumerLoop): vo
     loop.assigned(payload.memberAssignment[topic] ?? []);
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) loop.fail(clientError('The Kafka consumer stopped', payload.error));
+    if (payload.restart) loop.assigned([]);
+    else loop.fail(clientError('The Kafka consumer stopped', payload.error));
   });
   consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
     if (payload.batchSize === 0)

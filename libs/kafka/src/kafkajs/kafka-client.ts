@@ -6,6 +6,7 @@ import type { Logger } from '@sightline/observability';
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 import type { KafkaSettings } from '../kafka-settings.js';
 import { mendCoordinatorLookup } from './coordinator-cache.js';
+import { mendEncoder } from './encoder.js';
 import { kafkajsLog } from './kafkajs-log.js';
 import { mendRequestQueue } from './request-queue.js';
 
@@ -13,6 +14,7 @@ import { mendRequestQueue } from './request-queue.js';
 export function kafkaClient(settings: KafkaSettings, clientId: string, log: Logger): Kafka {
   mendRequestQueue();
   mendCoordinatorLookup();
+  mendEncoder();
   const sasl = saslOptions(settings);
   const config: KafkaConfig = {
     clientId,

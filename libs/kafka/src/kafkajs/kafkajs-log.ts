@@ -1,9 +1,9 @@
 import { logLevel, type logCreator } from 'kafkajs';
 import type { Logger } from '@sightline/observability';
 
-/** Everyday answers that kafkajs reports as errors, though it or libs/kafka handles them. */
+/** What kafkajs reports as errors or warns of, though it or libs/kafka handles it. */
 const EVERYDAY =
-  /CONCURRENT_TRANSACTIONS|concurrent operation|rebalanc|REBALANCE|coordinator is loading|COORDINATOR_LOAD|not aware of this member|Restarting the consumer/i;
+  /CONCURRENT_TRANSACTIONS|concurrent operation|rebalanc|REBALANCE|coordinator is loading|COORDINATOR_LOAD|not aware of this member|Restarting the consumer|Limiting retries for the idempotent producer/i;
 
 /** The same complaint is repeated at most this often. */
 const REPEAT_AFTER_MS = 10_000;

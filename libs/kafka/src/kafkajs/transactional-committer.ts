@@ -1,4 +1,4 @@
-import type { Admin, Kafka, Producer } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
 import type { Committer } from '../consume/committer.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
@@ -28,6 +28,7 @@ export class TransactionalCommitter implements Committer {
     this.#producer = kafka.producer({
       transactionalId: `${groupId}.${topic}.${partition}`,
       idempotent: true,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
       transactionTimeout: 30_000,
       metadataMaxAge: 60_000,
