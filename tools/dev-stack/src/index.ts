@@ -1,4 +1,5 @@
 export { freePorts } from './kafka/free-port.js';
 export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-kafka.js';
+export { type KafkaSecurity, type SecureListener } from './kafka/server-properties.js';
 export { SetupError } from './setup-error.js';
 export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';

@@ -16,6 +16,7 @@ import { killTethered, stopTethered } from './tethered-process.js';
 const stackDir = join(workspaceRoot, '.sightline');
 const logDir = join(stackDir, 'logs');
 const stopGraceMs = 5_000;
+const parentCheckMs = 1_000;
 const stackSettings = { KAFKA_BROKERS: text({ doc: 'A running Kafka to use instead of starting one.' }) };
 
 /** Runs the whole pipeline on this machine until it is told to stop, and returns the exit code. */
@@ -84,7 +85,10 @@ function keepRunning(kafka: LocalKafka, { fail }: ServiceEvents): void {
   });
 }
 
-/** The first signal asks for an orderly end; whoever repeats it does not want to wait. */
+/**
+ * The first signal asks for an orderly end; whoever repeats it does not want to wait. npm passes SIGTERM to the shell between
+ * us and it, which dies without a word: the loss of the parent counts as a signal.
+ */
 function watchSignals(stop: () => void): void {
   let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -94,4 +98,6 @@ function watchSignals(stop: () => void): void {
       stop();
     });
   }
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), parentCheckMs).unref();
 }

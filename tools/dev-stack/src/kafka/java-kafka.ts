@@ -9,7 +9,7 @@ import { startTethered, type TetheredProcess } from '../tethered-process.js';
 import { freePorts } from './free-port.js';
 import { findJava } from './java-runtime.js';
 import { kafkaJars } from './kafka-jars.js';
-import { serverProperties } from './server-properties.js';
+import { serverProperties, type KafkaSecurity } from './server-properties.js';
 
 const log4j = fileURLToPath(new URL('../../log4j2.properties', import.meta.url));
 
@@ -34,6 +34,7 @@ export async function openJavaKafka(
   dataDir: string,
   port: number,
   onProgress: (step: string) => void,
+  security?: KafkaSecurity,
 ): Promise<JavaKafka> {
   const java = await findJava(onProgress);
   const run = [...jvmOptions, '-cp', join(await kafkaJars(onProgress), '*')];
@@ -44,8 +45,9 @@ export async function openJavaKafka(
     logFile,
     launch: async () => {
       const [controllerPort = 0] = await freePorts(1);
-      await writeFile(propertiesFile, serverProperties({ port, controllerPort, dataDir }));
-      if (!existsSync(join(dataDir, 'records', 'meta.properties'))) await format(java, run, propertiesFile);
+      await writeFile(propertiesFile, serverProperties({ port, controllerPort, dataDir, security }));
+      if (!existsSync(join(dataDir, 'records', 'meta.properties')))
+        await format(java, run, propertiesFile, security?.scramUsers ?? []);
       const log = await open(logFile, 'w');
       const kafka = startTethered(java, [...run, 'kafka.Kafka', propertiesFile], { cwd: dataDir, output: log.fd });
       await log.close();
@@ -54,13 +56,19 @@ export async function openJavaKafka(
   };
 }
 
-async function format(java: string, run: readonly string[], propertiesFile: string): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url');
-  const { failed, all } = await execa(
-    java,
-    [...run, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', propertiesFile],
-    { reject: false, all: true },
+async function format(
+  java: string,
+  run: readonly string[],
+  propertiesFile: string,
+  scramUsers: KafkaSecurity['scramUsers'],
+): Promise<void> {
+  const users = scramUsers.flatMap(({ name, password }) =>
+    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((mechanism) => `--add-scram=${mechanism}=[name=${name},password=${password}]`),
   );
+  // It may begin with a hyphen: as an argument of its own it would read as an option.
+  const clusterId = randomBytes(16).toString('base64url');
+  const args = ['format', `--cluster-id=${clusterId}`, '--config', propertiesFile, ...users];
+  const { failed, all } = await execa(java, [...run, 'kafka.tools.StorageTool', ...args], { reject: false, all: true });
   if (failed) throw new SetupError(kafkaProblem(all));
 }
 
@@ -77,9 +85,7 @@ export function kafkaProblem(log: string, logFile?: string): string {
     return 'Another Kafka is using the same data folder: stop the other start of this clone first.';
   if (log.includes('Address already in use'))
     return 'Kafka found its port taken by another program: stop that program, or choose another port with --kafka-port.';
-  const complaint = log
-    .split('\n')
-    .find((line) => /\b(ERROR|FATAL|Error|Exception)\b/.test(line))
-    ?.trim();
-  return `Kafka stopped${complaint === undefined ? '' : `, saying "${complaint.slice(0, 300)}"`}${logFile === undefined ? '' : `: see ${logFile}`}.`;
+  const lines = log.trim().split('\n');
+  const complaint = lines.find((line) => /\b(ERROR|FATAL|Error|Exception)\b/i.test(line)) ?? lines.at(-1);
+  return `Kafka stopped${complaint === undefined || complaint === '' ? '' : `, saying "${complaint.trim().slice(0, 300)}"`}${logFile === undefined ? '' : `: see ${logFile}`}.`;
 }

@@ -4,6 +4,7 @@ import { brokerAnswers } from './broker-ready.js';
 import { dockerAnswers, openDockerKafka } from './docker-kafka.js';
 import { freePorts, requireFreePort } from './free-port.js';
 import { openJavaKafka, whyKafkaEnded } from './java-kafka.js';
+import type { KafkaSecurity } from './server-properties.js';
 
 /** What a Kafka is started with. */
 export interface KafkaOptions {
@@ -11,6 +12,8 @@ export interface KafkaOptions {
   readonly dataDir: string;
   /** Port on 127.0.0.1; any free one when not given. */
   readonly port?: number;
+  /** More ways in, for tests of TLS and SASL. Such a broker runs on Java even where Docker is: it reads files of this machine. */
+  readonly security?: KafkaSecurity;
   /** Told of each step that takes time, in a few words. */
   readonly onProgress?: (step: string) => void;
 }
@@ -51,9 +54,10 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   if (options.port !== undefined)
     await requireFreePort(port, 'Kafka', 'stop that program, or choose another port with --kafka-port');
-  const launcher: Launcher = (await dockerAnswers())
+  const inDocker = options.security === undefined && (await dockerAnswers());
+  const launcher: Launcher = inDocker
     ? await openDockerKafka(`sightline-${port}`, options.dataDir, port)
-    : await openJavaKafka(options.dataDir, port, onProgress);
+    : await openJavaKafka(options.dataDir, port, onProgress, options.security);
   onProgress('Starting Kafka');
   const kafka = new SupervisedKafka(launcher, port);
   await kafka.start();

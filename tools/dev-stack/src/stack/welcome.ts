@@ -1,15 +1,21 @@
 /** What a newcomer reads once everything is up. */
 export function welcome(gatewayPort: number, simulating: boolean): string {
   const gateway = `http://127.0.0.1:${gatewayPort}`;
+  const suggestions = [
+    [`${gateway}/docs`, 'the API, in your browser'],
+    [`curl -N ${gateway}/v1/predictions/stream`, 'predictions as they come'],
+    ...(simulating ? [] : [['npm start -- --simulate 5', 'made-up pictures, five a second'] as const]),
+    ['npx sightline --help', 'classify files; look at topics, models and dead letters'],
+  ] as const;
+  const width = Math.max(...suggestions.map(([what]) => what.length));
   return `
 Sightline is up. Send it a picture:
 
   curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/coffee.jpg '${gateway}/v1/images?wait=10000'
 
 Then try
-  ${gateway}/docs                            the API in your browser
-  curl -N ${gateway}/v1/predictions/stream   predictions as they come
-${simulating ? '' : '  npm start -- --simulate 5                         made-up pictures, five a second\n'}  npx sightline --help                              classify files, look at topics, models and dead letters
+
+${suggestions.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`).join('\n')}
 
 Predictions appear below. Logs are in .sightline/logs. Ctrl-C stops everything.
 `;
