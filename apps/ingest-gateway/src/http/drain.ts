@@ -12,6 +12,8 @@ export interface DrainTimes {
 // Node closes the connections that are idle when the server closes: not those that become so afterwards, nor those that a
 // client opened to have one at hand and never used.
 const IDLE_CHECK_MS = 50;
+// A request follows its connection sooner than this, or the client had none to send.
+const SILENT_MS = 500;
 
 /**
  * Lets a server go without failing a request: the returned function takes requests for a while longer, asking each client to
@@ -20,10 +22,10 @@ const IDLE_CHECK_MS = 50;
  */
 export function addDrain(app: FastifyInstance): (times: DrainTimes) => Promise<void> {
   let draining = false;
-  const connections = new Set<Socket>();
+  const connectedAt = new Map<Socket, number>();
   app.server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
+    connectedAt.set(socket, performance.now());
+    socket.once('close', () => connectedAt.delete(socket));
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (draining) void reply.header('connection', 'close');
@@ -37,7 +39,8 @@ export function addDrain(app: FastifyInstance): (times: DrainTimes) => Promise<v
     await delay(delayMs);
     const idleCheck = setInterval(() => {
       app.server.closeIdleConnections();
-      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+      const silentSince = performance.now() - SILENT_MS;
+      for (const [socket, at] of connectedAt) if (socket.bytesRead === 0 && at < silentSince) socket.destroy();
     }, IDLE_CHECK_MS);
     try {
       await app.close();

@@ -32,16 +32,17 @@ export class ImagePublisher {
    */
   async publish(images: readonly AdmittedImage[], headers: CarriedHeaders): Promise<void> {
     const { producer, watch } = this.options;
-    try {
-      await producer.send(await Promise.all(images.map((image) => this.#record(image, headers))));
-    } catch (error) {
-      if (error instanceof RetryableError) {
-        watch.failed();
-        throw brokerUnavailable(error);
-      }
-      if (error instanceof OverloadedError) throw overloaded(error);
-      throw error;
+    const records = await Promise.all(images.map((image) => this.#record(image, headers)));
+    // One by one: together, large images of one form could exceed what Kafka takes in one batch. Their order stays.
+    const sent = await Promise.allSettled(records.map((record) => producer.send([record])));
+    const failed = sent.find((outcome) => outcome.status === 'rejected');
+    if (failed === undefined) return;
+    if (failed.reason instanceof RetryableError) {
+      watch.failed();
+      throw brokerUnavailable(failed.reason);
     }
+    if (failed.reason instanceof OverloadedError) throw overloaded(failed.reason);
+    throw failed.reason;
   }
 
   async #record(
