@@ -63,7 +63,9 @@ async function format(
   scramUsers: KafkaSecurity['scramUsers'],
 ): Promise<void> {
   const users = scramUsers.flatMap(({ name, password }) =>
-    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map((mechanism) => `--add-scram=${mechanism}=[name=${name},password=${password}]`),
+    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].map(
+      (mechanism) => `--add-scram=${mechanism}=[name=${name},password=${password}]`,
+    ),
   );
   // It may begin with a hyphen: as an argument of its own it would read as an option.
   const clusterId = randomBytes(16).toString('base64url');
