@@ -198,7 +198,7 @@ export class ConsumerLoop implements Consumer {
     this.control.pause(slot.partition);
     const waitMs = slot.backoff.nextMs();
     this.log.warn(
-      { partition: slot.partition, attempt: slot.backoff.attempts, waitMs, err: error },
+      { partition: slot.partition, attempt: slot.backoff.attempts, waitMs, reason: error.message },
       'Partition paused, trying again',
     );
     void this.#reopen(slot, waitMs);

@@ -1,13 +1,15 @@
-import { metrics, seconds } from '@sightline/observability';
+import { metrics } from '@sightline/observability';
 import type { Rejection } from '@sightline/messages';
 import type { ConsumeOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
+import { CommitPacing } from './commit-pacing.js';
 import type { Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecord } from './dead-letter-record.js';
 import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
+import { timedCommit } from './timed-commit.js';
 
 /** A delivery that has been taken up. */
 export interface Admitted {
@@ -42,12 +44,14 @@ const MAX_COMMIT_BYTES = 900_000;
 
 /**
  * One partition from its assignment until it is lost or fails. Handler calls overlap; their results are committed in
- * offset order, as many as are done at once. While one commit runs the next results gather: no timer, no fixed size.
+ * offset order, as many as are done at once. While one commit runs the next results gather; while more are under way they
+ * gather for a short time as well. A result with nothing under way beside it is committed at once.
  */
 export class PartitionSession {
   readonly #abort = new AbortController();
   readonly #queue: Admitted[] = [];
   readonly #groups: Group[] = [];
+  readonly #pacing = new CommitPacing(() => this.#commitDone());
   #position = 0n;
   #handledKeys: HandledKeys | undefined;
   #running = 0;
@@ -105,6 +109,7 @@ export class PartitionSession {
 
   async #close(): Promise<void> {
     this.#abort.abort();
+    this.#pacing.reset();
     await this.#commit?.catch(() => undefined);
     for (const { release } of this.#queue.splice(0)) release();
     for (const group of this.#groups.splice(0)) for (const { release } of group.admitted) release();
@@ -132,6 +137,7 @@ export class PartitionSession {
       this.#running -= 1;
       if (this.isOver) return;
       group.records = records;
+      this.#pacing.arrive();
       this.#pump();
       this.#commitDone();
     } catch (error) {
@@ -182,6 +188,11 @@ export class PartitionSession {
       if (this.#isIdle()) this.#settleIdle();
       return;
     }
+    if (this.#running > 0 && !this.#pacing.isDue) {
+      this.#pacing.arrive();
+      return;
+    }
+    this.#pacing.reset();
     this.#commit = this.#commitGroups(done);
     void this.#commit.then(
       () => {
@@ -216,14 +227,7 @@ export class PartitionSession {
     const records = groups.flatMap((group) => group.records);
     const deadLettered = records.filter(({ topic }) => topic === deadLetters.topic).length;
     for (let index = 0; index < admitted.length; index += 1) fuse.count(index < deadLettered);
-    const startedAt = performance.now();
-    await committer.commit(records, nextOffset);
-    const labels = { 'messaging.destination.name': this.options.topic };
-    metrics.messagingOperation.record(seconds(performance.now() - startedAt), {
-      ...labels,
-      'messaging.operation.name': 'commit',
-    });
-    metrics.messagesConsumed.add(admitted.length, labels);
+    await timedCommit(this.options.topic, admitted.length, () => committer.commit(records, nextOffset));
     this.#groups.splice(0, groups.length);
     for (const { release } of admitted) release();
     this.options.onCommit(admitted.length);
