@@ -1,9 +1,7 @@
 import type { Prediction } from '@sightline/messages';
 import type { Clock } from '@sightline/observability';
-import { layoutFor } from './layout.js';
-import { latencyMs, predictionRow, titleRow } from './prediction-row.js';
+import { latencyMs, layoutFor, predictionRow, titleRow, type Screen } from '@sightline/terminal';
 import type { RowLimit } from './row-limit.js';
-import type { Screen } from './screen.js';
 import { openStatistics } from './statistics.js';
 
 /** Shows predictions as they come, and a line of statistics each minute. */

@@ -3,8 +3,9 @@ import type { ManualClock } from '@sightline/observability/testing';
 import type { OpenSink } from '@sightline/sink';
 import { describeSink, sampleRecord, sampleRecords } from '@sightline/sink/testing';
 import type { SinkBench } from '@sightline/sink/testing';
+import { Terminal } from '@sightline/terminal/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaults, Terminal } from './fixtures/terminal.js';
+import { defaults } from './fixtures/defaults.js';
 import { openConsole } from './sink.js';
 import type { ConsoleConfig } from './sink.js';
 

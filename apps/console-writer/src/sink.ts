@@ -4,12 +4,10 @@ import { systemClock } from '@sightline/observability';
 import type { Clock } from '@sightline/observability';
 import { defineSink } from '@sightline/sink';
 import type { OpenSink } from '@sightline/sink';
+import { isReaderGone, openScreen, printableJson, type TerminalStream } from '@sightline/terminal';
 import { settings } from './config.js';
 import { openLiveView } from './live-view.js';
-import { printableJson } from './printable.js';
 import { openRowLimit } from './row-limit.js';
-import { openScreen } from './screen.js';
-import type { TerminalStream } from './screen.js';
 
 export type ConsoleConfig = Pick<
   Values<typeof settings>,
@@ -46,7 +44,7 @@ export function openConsole(
     try {
       await printing;
     } catch (error) {
-      if (!READER_GONE.has(codeOf(error))) throw error;
+      if (!isReaderGone(error)) throw error;
       stop();
       throw new RetryableError('Nobody reads standard output any more', { cause: error });
     }
@@ -66,10 +64,4 @@ export function openConsole(
     write: (batch) => untilReaderGoes(view.show(batch.map(({ prediction }) => prediction))),
     close: () => view.close(),
   };
-}
-
-const READER_GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

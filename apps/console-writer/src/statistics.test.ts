@@ -1,8 +1,9 @@
 import { manualClock, type ManualClock } from '@sightline/observability/testing';
 import type { OpenSink } from '@sightline/sink';
 import { sampleRecord, sampleRecords } from '@sightline/sink/testing';
+import { Terminal } from '@sightline/terminal/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaults, Terminal } from './fixtures/terminal.js';
+import { defaults } from './fixtures/defaults.js';
 import { openConsole, type ConsoleConfig } from './sink.js';
 
 let clock: ManualClock;

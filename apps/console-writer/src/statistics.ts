@@ -1,10 +1,7 @@
 import type { Outcome } from '@sightline/messages';
 import { openTally } from '@sightline/observability';
 import type { Clock } from '@sightline/observability';
-import type { Colors } from 'picocolors/types.js';
-import { durationText } from './durations.js';
-import { truncated, widthOf } from './fit.js';
-import { timeText } from './prediction-row.js';
+import { durationText, timeText, truncated, widthOf, type Colors } from '@sightline/terminal';
 
 /** What came since the last statistics line. */
 export interface Statistics {

@@ -41,3 +41,10 @@ export function openScreen(stream: TerminalStream, { color, noColor, width }: Sc
       }),
   };
 }
+
+const READER_GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/** Whether printing failed because nobody reads any more, as after `| head`. */
+export function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && READER_GONE.has(error.code);
+}
