@@ -26,7 +26,8 @@ export function describeClassifier(name: string, { open, width, height }: Classi
     return scores.map((own) => own ?? expect.fail('no scores'));
   };
 
-  describe(`${name} as a classifier`, () => {
+  // Each test loads the model anew, which takes seconds on a busy machine.
+  describe(`${name} as a classifier`, { timeout: 30_000 }, () => {
     let classifier: Classifier;
     beforeEach(async () => {
       classifier = await open();

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { decodeImage, patterns, renderPattern } from '@sightline/image';
+import { openOnnxClassifier } from '@sightline/inference';
+import { describeClassifier } from '@sightline/inference/testing';
+import { openEmbeddedModel } from '@sightline/models';
+import type { ResolvedModel } from '@sightline/models';
+import { samplePhotos } from '@sightline/models/testing';
+import { silentLogger } from '@sightline/observability';
+import { describe, expect, it } from 'vitest';
+import { openLiveModel } from './live-model.js';
+import type { LiveModel } from './live-model.js';
+import { topLabels } from './top-labels.js';
+
+const limits = { maxBytes: 20_000_000, maxPixels: 50_000_000 };
+const threads = { sessions: 2, threadsPerSession: 1, wideThreads: 2 };
+const onFailure = (error: Error): void => {
+  throw error;
+};
+const open = (model: ResolvedModel): Promise<LiveModel> =>
+  openLiveModel(model, { threads, maxBatchSize: 3, maxQueued: 100, log: silentLogger, onFailure });
+
+async function bestLabel(model: LiveModel, bytes: Buffer): Promise<{ label: string; confidence: number }> {
+  const { pixels } = await decodeImage(bytes, model.pixels, limits);
+  const { scores } = await model.queue.classify(pixels);
+  return topLabels(scores, model.labels, 1)[0] ?? { label: 'none', confidence: 0 };
+}
+
+for (const name of ['efficientnet_lite0', 'patterns']) {
+  const { manifest, path } = await openEmbeddedModel(name);
+  describeClassifier(`the embedded ${name}`, {
+    ...manifest.preprocessing,
+    open: () =>
+      openOnnxClassifier({ ...threads, sessions: 1, model: { ...manifest, path }, maxBatchSize: 2, onFailure }),
+  });
+}
+
+describe('a live model', { timeout: 30_000 }, () => {
+  it('knows what is on the sample photos, alone and in batches', async () => {
+    const model = await open(await openEmbeddedModel('efficientnet_lite0'));
+    const files = await Promise.all(samplePhotos.map(({ path }) => readFile(path)));
+    const together = await Promise.all(files.map((bytes) => bestLabel(model, bytes)));
+    for (const [index, photo] of samplePhotos.entries()) {
+      const alone = await bestLabel(model, files[index] ?? Buffer.alloc(0));
+      for (const { label, confidence } of [alone, together[index] ?? alone]) {
+        expect(label).toBe(photo.label);
+        expect(confidence).toBeCloseTo(photo.confidence, 1);
+      }
+    }
+    await model.close();
+  });
+
+  it('knows each synthetic pattern', async () => {
+    const model = await open(await openEmbeddedModel('patterns'));
+    const labels = patterns.map(async (pattern) => {
+      const picture = await renderPattern({ pattern, seed: 90_210, width: 320, height: 240 });
+      return (await bestLabel(model, picture)).label;
+    });
+    expect(await Promise.all(labels)).toEqual([...patterns]);
+    await model.close();
+  });
+
+  it('is refused when its labels are not as many as its scores', async () => {
+    const model = await openEmbeddedModel('patterns');
+    await expect(open({ ...model, labels: model.labels.slice(1) })).rejects.toThrow('6 scores but has 5 labels');
+  });
+});
