@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 describe('docker-compose.yml', () => {
   it('gives Kafka the settings that npm start gives it', () => {
-    const environment = services['kafka']?.environment ?? {};
+    const environment = services.kafka?.environment ?? {};
     const found = Object.keys(oneNodeSettings).map((name) => [
       name,
       String(environment[`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`]),
@@ -40,7 +40,7 @@ describe('docker-compose.yml', () => {
   it('runs the version of Kafka that npm start fetches', async () => {
     const jars = await readFile(join(workspaceRoot, 'tools/dev-stack/kafka-jars.txt'), 'utf8');
     const [, version = ''] = /kafka_2\.13:(\S+)/.exec(jars) ?? [];
-    expect(services['kafka']?.image).toBe(`apache/kafka:${version}`);
+    expect(services.kafka?.image).toBe(`apache/kafka:${version}`);
   });
 
   it('has each service of npm start under the same name, with probes and gateway on the same ports', async () => {
@@ -49,7 +49,7 @@ describe('docker-compose.yml', () => {
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
     expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
-    expect(services['simulator']?.ports).toEqual(['127.0.0.1:9103:9103']);
+    expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {
