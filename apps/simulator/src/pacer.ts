@@ -25,7 +25,7 @@ export interface PaceOptions {
   readonly durationMs: number;
   readonly maxCount: number;
   /** Sends one image; gets its place in the order and the moment it was due by the clock. Must not block: nothing is waited for. */
-  send(index: number, dueAtMs: number): void;
+  readonly send: (index: number, dueAtMs: number) => void;
 }
 
 /**

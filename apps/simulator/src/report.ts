@@ -19,7 +19,7 @@ export function openingLine(config: SimulatorConfig, pictures: number): string {
 export function progressLine(figures: LedgerFigures, elapsedMs: number): string {
   const { sent, answered, waiting, lost, duplicated, rejected, latencyMs } = figures;
   const parts = [
-    `${seconds(elapsedMs).padStart(8)}`,
+    seconds(elapsedMs).padStart(8),
     `sent ${sent}`,
     `answered ${answered}`,
     `waiting ${waiting}`,
