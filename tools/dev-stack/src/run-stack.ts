@@ -7,6 +7,7 @@ import { requireFreePort } from './kafka/free-port.js';
 import { type LocalKafka, startKafka } from './kafka/start-kafka.js';
 import { explainFailure, SetupError } from './setup-error.js';
 import { applyTopics } from './stack/apply-topics.js';
+import { modelWarnings } from './stack/service-log.js';
 import { RestartBudget } from './stack/restart-budget.js';
 import { planServices } from './stack/service-plans.js';
 import { type ServiceEvents, SupervisedService } from './stack/supervised-service.js';
@@ -58,6 +59,8 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
     await service.start();
   }
   await Promise.all(services.map((service) => service.ready()));
+  const warnings = await Promise.all(services.map(({ plan }) => modelWarnings(plan.logFile)));
+  for (const warning of new Set(warnings.flat())) say(warning);
   say('Ready');
   console.log(welcome(options.gatewayPort, options.simulate !== undefined));
 }

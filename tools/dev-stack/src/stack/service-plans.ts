@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { environmentWith } from '@sightline/config';
 import { workspaceRoot } from '../../bootstrap/workspace.mjs';
 import type { StartOptions } from '../../bootstrap/start-options.mjs';
 import { freePorts, isFreePort } from '../kafka/free-port.js';
@@ -53,7 +54,15 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
   const simulator: Part = {
     app: 'simulator',
     adminPort: 9103,
-    env: { SIMULATOR_RATE: String(simulate), SIMULATOR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}` },
+    shown: true,
+    env: {
+      SIMULATOR_RATE: String(simulate),
+      SIMULATOR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+      // The model of photos has no names for what it draws.
+      SIMULATOR_MODEL: set('SIMULATOR_MODEL') ?? 'patterns',
+      // Each prediction is on the screen already.
+      SIMULATOR_REPORT_INTERVAL: set('SIMULATOR_REPORT_INTERVAL') ?? '60s',
+    },
   };
   return [
     { app: 'console-writer', adminPort: 9102, shown: true },
@@ -62,6 +71,11 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
     { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort) } },
     ...(simulate === undefined ? [] : [simulator]),
   ];
+}
+
+/** What the person at the keyboard has set. */
+function set(name: string): string | undefined {
+  return environmentWith({})[name];
 }
 
 /** The usual port where it is free: nobody at the keyboard needs these to be where they always are. */

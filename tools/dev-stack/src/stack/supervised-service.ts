@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../setup-error.js';
 import { startTethered, type TetheredProcess } from '../tethered-process.js';
-import { lastWords } from './last-words.js';
+import { lastWords } from './service-log.js';
 import { RestartBudget } from './restart-budget.js';
 import type { ServicePlan } from './service-plans.js';
 

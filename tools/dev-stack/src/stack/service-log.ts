@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 interface LogLine {
   readonly level?: string;
+  readonly model?: string;
   readonly msg?: string;
   readonly err?: { readonly message?: string };
 }
@@ -19,6 +20,20 @@ export function lastWordsOf(log: string): string {
   if (plain.trim() !== '') return plain.trim();
   const error = lines.map(readLine).findLast((line) => line.level === 'error');
   return error === undefined ? '' : [error.msg, error.err?.message].filter((text) => text !== undefined).join(': ');
+}
+
+/** What a service warned of about the models it loads, such as one that cannot be had. */
+export async function modelWarnings(logFile: string): Promise<readonly string[]> {
+  return modelWarningsOf(await readFile(logFile, 'utf8').catch(() => ''));
+}
+
+/** The same for the text of a log. */
+export function modelWarningsOf(log: string): readonly string[] {
+  return log
+    .split('\n')
+    .map(readLine)
+    .filter((line) => line.level === 'warn' && line.model !== undefined)
+    .map((line) => line.msg ?? '');
 }
 
 function readLine(line: string): LogLine {
