@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { imageLimits } from '@sightline/image';
 import type { Broker } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
@@ -44,6 +45,7 @@ export interface Gateway {
 
 // What is left of the time to stop is for Kafka.
 const DRAIN_SHARE = 0.8;
+const GOODBYE_MS = 2000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -119,8 +121,8 @@ export async function openGateway({ broker, codecs, config, log, onFailure }: Ga
       await drain({ delayMs: config.DRAIN_DELAY_MS, deadlineMs: DRAIN_SHARE * config.SHUTDOWN_TIMEOUT_MS });
       watch.close();
       summary.close();
-      await feed.close();
-      await producer.close();
+      // Neither holds anything any more. Without brokers, saying goodbye to them could take longer than the gateway may.
+      await Promise.race([Promise.all([feed.close(), producer.close()]), delay(GOODBYE_MS, undefined, { ref: false })]);
     },
   };
 }
