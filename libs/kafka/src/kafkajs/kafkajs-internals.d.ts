@@ -30,3 +30,8 @@ declare module 'kafkajs/src/protocol/requests/produce/v7/request.js' {
   const produce: (options: object) => object;
   export default produce;
 }
+
+declare module 'kafkajs/src/broker/index.js' {
+  const Broker: { readonly prototype: object };
+  export default Broker;
+}
