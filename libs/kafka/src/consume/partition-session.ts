@@ -6,6 +6,7 @@ import { CommitPacing } from './commit-pacing.js';
 import type { Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecord } from './dead-letter-record.js';
+import { finishedAtHead, type FinishedGroup, type Group } from './finished-groups.js';
 import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
@@ -17,12 +18,6 @@ export interface Admitted {
   /** Offset to commit once this delivery is done. */
   readonly nextOffset: bigint;
   readonly release: Release;
-}
-
-interface Group {
-  readonly admitted: readonly Admitted[];
-  /** What to write; undefined while the handler is at work. */
-  records: readonly OutgoingRecord[] | undefined;
 }
 
 export interface SessionOptions extends Pick<
@@ -38,9 +33,6 @@ export interface SessionOptions extends Pick<
   /** The session ended by itself: nothing after its last commit was kept. RetryableError: open a new one later. */
   onEnd(error: unknown): void;
 }
-
-/** Bytes of records written by one commit; a larger single record still goes alone. Well below Kafka's 1 MiB default. */
-const MAX_COMMIT_BYTES = 900_000;
 
 /**
  * One partition from its assignment until it is lost or fails. Handler calls overlap; their results are committed in
@@ -183,15 +175,12 @@ export class PartitionSession {
 
   #commitDone(): void {
     if (this.#commit || this.isOver) return;
-    const done = this.#takeDone();
+    const done = finishedAtHead(this.#groups);
     if (done.length === 0) {
       if (this.#isIdle()) this.#settleIdle();
       return;
     }
-    if (this.#running > 0 && !this.#pacing.isDue) {
-      this.#pacing.arrive();
-      return;
-    }
+    if (this.#running > 0 && !this.#pacing.isDue) return this.#pacing.arrive();
     this.#pacing.reset();
     this.#commit = this.#commitGroups(done);
     void this.#commit.then(
@@ -206,20 +195,8 @@ export class PartitionSession {
     );
   }
 
-  /** The finished groups at the head, up to MAX_COMMIT_BYTES. They stay in #groups until committed. */
-  #takeDone(): (Group & { records: readonly OutgoingRecord[] })[] {
-    const done: (Group & { records: readonly OutgoingRecord[] })[] = [];
-    let bytes = 0;
-    for (const group of this.#groups) {
-      if (!isDone(group)) break;
-      bytes += group.records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-      if (done.length > 0 && bytes > MAX_COMMIT_BYTES) break;
-      done.push(group);
-    }
-    return done;
-  }
-
-  async #commitGroups(groups: readonly (Group & { records: readonly OutgoingRecord[] })[]): Promise<void> {
+  /** The groups stay in #groups until they are committed. */
+  async #commitGroups(groups: readonly FinishedGroup[]): Promise<void> {
     const admitted = groups.flatMap((group) => group.admitted);
     const nextOffset = admitted.at(-1)?.nextOffset;
     if (nextOffset === undefined) return;
@@ -240,8 +217,4 @@ export class PartitionSession {
       () => this.options.onEnd(error),
     );
   }
-}
-
-function isDone(group: Group): group is Group & { records: readonly OutgoingRecord[] } {
-  return group.records !== undefined;
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery, OutgoingRecord } from '../delivery.js';
+import { DeadLetterFuse } from './dead-letter-fuse.js';
+import { PartitionSession } from './partition-session.js';
+
+const deadLetters = { topic: 'dead', codec: { encode: () => Promise.reject(new Error('no dead letter is expected')) } };
+
+/** A session whose deliveries finish when told to, by their offset. */
+async function open() {
+  const commits: bigint[] = [];
+  const finish = new Map<bigint, () => void>();
+  const handle = async ([delivery]: readonly Delivery[]): Promise<readonly OutgoingRecord[]> => {
+    await new Promise<void>((resolve) => finish.set(delivery?.offset ?? -1n, resolve));
+    return [];
+  };
+  const session = new PartitionSession({
+    groupId: 'group',
+    topic: 'topic',
+    handle,
+    limits: { maxBatchSize: 1, concurrency: 10, maxInFlight: 10, maxInFlightBytes: 1000 },
+    deadLetters,
+    committer: {
+      open: () => Promise.resolve(0n),
+      commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),
+      close: () => Promise.resolve(),
+    },
+    readHandledKeys: undefined,
+    fuse: new DeadLetterFuse(),
+    onCommit: () => undefined,
+    onEnd: (error) => {
+      throw error;
+    },
+  });
+  await session.open();
+  const place = { topic: 'topic', partition: 0, timestampMs: 0, key: null, value: null, headers: {} };
+  for (const offset of [0n, 1n, 2n]) {
+    session.accept({ delivery: { ...place, offset }, nextOffset: offset + 1n, release: () => undefined });
+  }
+  return { session, commits, finish: (...offsets: bigint[]) => offsets.forEach((offset) => finish.get(offset)?.()) };
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('PartitionSession', () => {
+  it('commits what finishes together at once, in one commit', async () => {
+    const { session, commits, finish } = await open();
+    finish(2n, 0n, 1n);
+    await session.whenIdle();
+    expect(commits).toEqual([3n]);
+  });
+
+  it('lets a result gather with those under way beside it', async () => {
+    const { session, commits, finish } = await open();
+    finish(0n);
+    await settle();
+    expect(commits).toEqual([]);
+    finish(1n, 2n);
+    await session.whenIdle();
+    expect(commits).toEqual([3n]);
+  });
+
+  it('commits a result that waited long enough without the slow one behind it', async () => {
+    const { session, commits, finish } = await open();
+    finish(0n, 1n);
+    while (commits.length === 0) await settle();
+    expect(commits).toEqual([2n]);
+    finish(2n);
+    await session.whenIdle();
+    expect(commits).toEqual([2n, 3n]);
+  });
+
+  it('commits nothing any more once it has ended', async () => {
+    const { session, commits, finish } = await open();
+    finish(0n);
+    await settle();
+    await session.end();
+    finish(1n, 2n);
+    await settle();
+    expect(commits).toEqual([]);
+  });
+});
