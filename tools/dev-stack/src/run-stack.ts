@@ -31,7 +31,7 @@ export async function runStack(options: StartOptions): Promise<number> {
     watchSignals(() => end(0));
     bringUp(options, closers, { say, fail }).catch(fail);
   });
-  say('Stopping');
+  if (closers.length > 0) say('Stopping');
   for (const close of closers.reverse()) await close().catch(complain);
   // Whatever was just on its way up when the end came.
   await stopTethered(stopGraceMs);

@@ -93,7 +93,7 @@ export class SupervisedService {
     const words = await lastWords(this.plan.logFile);
     return words === ''
       ? `${this.plan.name} ended before it was ready: see ${this.plan.logFile}.`
-      : `${this.plan.name} does not start: ${words}`;
+      : `${this.plan.name} does not start: ${words.replace(`${this.plan.name}: `, '')}`;
   }
 }
 
