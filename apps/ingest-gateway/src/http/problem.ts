@@ -176,13 +176,13 @@ export class Problem extends Error {
   document(requestId: string): Record<string, unknown> {
     const { status, title } = problemKinds[this.code];
     return {
-      ...this.members,
       type: `/problems#${this.code}`,
       title,
       status,
       detail: this.detail,
       code: this.code,
       request_id: requestId,
+      ...this.members,
     };
   }
 }
