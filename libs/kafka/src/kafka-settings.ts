@@ -1,4 +1,5 @@
 import { choice, flag, integer, list, text, type Rule, type Values } from '@sightline/config';
+import { tlsFileRules } from './tls-files.js';
 
 /** How to reach the brokers. */
 export const kafkaSettings = {
@@ -48,4 +49,5 @@ export const kafkaRules: readonly Rule<typeof kafkaSettings>[] = [
     !tls && (ca ?? cert ?? key) !== undefined ? 'KAFKA_TLS_…_FILE is set but KAFKA_TLS is false' : undefined,
   ({ KAFKA_TLS_CERT_FILE: cert, KAFKA_TLS_KEY_FILE: key }) =>
     (cert === undefined) !== (key === undefined) ? 'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE go together' : undefined,
+  ...tlsFileRules,
 ];

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@sightline/observability';
-import type { Admin, Kafka } from 'kafkajs';
 import type { Broker } from './broker.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import { BatchingProducer } from './kafkajs/batching-producer.js';
-import { clientError } from './kafkajs/client-error.js';
+import { connectAdmin } from './kafkajs/connect-admin.js';
 import { openGroupConsumer } from './kafkajs/group-consumer.js';
 import { kafkaClient } from './kafkajs/kafka-client.js';
 import { openTail } from './kafkajs/tail.js';
@@ -24,7 +23,8 @@ export interface OpenBrokerOptions {
 
 /**
  * Connects to Kafka, waiting up to KAFKA_CONNECT_TIMEOUT_MS for the brokers to come up.
- * @throws Error that names the brokers when none answered in time; at once when they refuse the credentials.
+ * @throws Error with a sentence for the operator when none answered in time; at once when waiting would not help: a wrong
+ * password, a certificate that is not trusted.
  */
 export async function openBroker(settings: KafkaSettings, options: OpenBrokerOptions): Promise<Broker> {
   const { clientId, log, deliveryTimeoutMs = 30_000, maxQueuedBytes = 64 * 1024 * 1024 } = options;
@@ -70,29 +70,4 @@ export async function openBroker(settings: KafkaSettings, options: OpenBrokerOpt
     },
     close: () => admin.disconnect(),
   };
-}
-
-async function connectAdmin(kafka: Kafka, settings: KafkaSettings, { log, signal }: OpenBrokerOptions): Promise<Admin> {
-  const deadline = Date.now() + settings.KAFKA_CONNECT_TIMEOUT_MS;
-  const brokers = settings.KAFKA_BROKERS.join(', ');
-  for (let said = false; ; said = true) {
-    const admin = kafka.admin({
-      retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 2 },
-    });
-    try {
-      await admin.connect();
-      return admin;
-    } catch (error) {
-      await admin.disconnect().catch(() => undefined);
-      const known = clientError(`Kafka at ${brokers}`, error);
-      if (known.name !== 'RetryableError') throw known;
-      if (signal?.aborted || Date.now() > deadline) {
-        throw new Error(`No Kafka broker answered at ${brokers}: start Kafka, or set KAFKA_BROKERS to where it runs.`, {
-          cause: error,
-        });
-      }
-      if (!said) log.warn({ brokers }, 'No Kafka broker answers yet, waiting');
-      await delay(500, undefined, { signal }).catch(() => undefined);
-    }
-  }
 }

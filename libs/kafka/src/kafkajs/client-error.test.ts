@@ -21,6 +21,12 @@ describe('clientError', () => {
     },
   );
 
+  it('gives up when the certificate of a broker is not trusted', () => {
+    const code = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+    const cause = Object.assign(new Error('unable to verify'), { name: 'KafkaJSConnectionError', code });
+    expect(clientError('Sending', new Error('wrapped', { cause }))).not.toBeInstanceOf(RetryableError);
+  });
+
   it('asks for another try when the connection was lost', () => {
     const error = clientError(
       'Sending',
