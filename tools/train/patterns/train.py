@@ -1,4 +1,4 @@
-"""Trains the embedded `patterns` model on pictures that the simulator's own generator draws. Some fifteen minutes on 2 cores.
+"""Trains the embedded `patterns` model on pictures that the simulator's own generator draws. Some twenty minutes on 2 cores.
 
 Usage: python patterns/train.py [--out FOLDER]
 """
@@ -26,9 +26,9 @@ SAMPLES = ROOT / ".sightline/patterns"
 WRITE_PICTURES = HERE.parent / "dist/main.js"
 LABELS = ["circles", "rectangles", "lines", "noise", "text", "gradient"]
 # First seed and count of each file; two training files, since there are two cores.
-TRAINING = {"train-a.bin": (0, 7000), "train-b.bin": (7000, 7000)}
+TRAINING = {"train-a.bin": (0, 8000), "train-b.bin": (12_000, 8000)}
 CHECK = {"check.bin": (10_000_000, 2000)}
-EPOCHS, BATCH, LEARNING_RATE = 10, 64, 4e-3
+EPOCHS, BATCH, LEARNING_RATE = 14, 64, 4e-3
 
 
 def draw_samples():
