@@ -23,7 +23,7 @@ describe('SIGTERM under load', () => {
     ]);
     const accepted: string[] = [];
     const failed: string[] = [];
-    let stop = false;
+    const stopping = new AbortController();
     // A load balancer in front: who finds one gateway closed goes to the other.
     const upload = async (seed: number): Promise<void> => {
       const { bytes } = await patternPicture(seed);
@@ -40,7 +40,7 @@ describe('SIGTERM under load', () => {
       failed.push('no gateway');
     };
     const load = (async () => {
-      for (let seed = 0; !stop; seed += 1) {
+      for (let seed = 0; !stopping.signal.aborted; seed += 1) {
         void upload(seed % 50);
         await delay(40);
       }
@@ -48,7 +48,7 @@ describe('SIGTERM under load', () => {
     await delay(2000);
     const ends = [await first.gateway.end('SIGTERM'), await worker.end('SIGTERM')];
     await delay(1000);
-    stop = true;
+    stopping.abort();
     await load;
 
     for (const { exitCode, tookMs } of ends) {
