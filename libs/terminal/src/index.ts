@@ -1,6 +1,6 @@
 export type { Colors } from 'picocolors/types.js';
 export { durationText } from './durations.js';
-export { fit, truncated, widthOf } from './fit.js';
+export { fit, truncated, widthOf, wrapped } from './fit.js';
 export { layoutFor, type Layout } from './layout.js';
 export { latencyMs, predictionRow, timeText, titleRow } from './prediction-row.js';
 export { printable, printableJson } from './printable.js';

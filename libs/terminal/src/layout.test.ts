@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationText } from './durations.js';
-import { fit, truncated, widthOf } from './fit.js';
+import { fit, truncated, widthOf, wrapped } from './fit.js';
 import { layoutFor, row } from './layout.js';
 
 describe('fit', () => {
@@ -24,6 +24,28 @@ describe('fit', () => {
   it('leaves a text alone that fits', () => {
     expect(truncated('猫', 2)).toBe('猫');
     expect(truncated('猫', 1)).toBe('…');
+  });
+});
+
+describe('wrapped', () => {
+  it.each([
+    ['the cat sat down', 8, ['the cat', 'sat down']],
+    ['short', 8, ['short']],
+    ['', 8, ['']],
+    ['a extraordinarily b', 8, ['a', 'extraord', 'inarily', 'b']],
+    ['波斯猫和狗', 4, ['波斯', '猫和', '狗']],
+    ['  indented', 20, ['  indented']],
+  ])('breaks %j at %i columns', (text, width, lines) => {
+    expect(wrapped(text, width)).toEqual(lines);
+  });
+
+  it('loses nothing, and never runs over', () => {
+    const text = 'photos/2025/summer/👩‍👩‍👧‍👦 family of four/IMG_0001.jpg';
+    for (let width = 2; width < 60; width += 1) {
+      const lines = wrapped(text, width);
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
+    }
   });
 });
 

@@ -4,11 +4,13 @@ import type { Colors } from 'picocolors/types.js';
 
 /** Where lines for people go. */
 export interface Screen {
+  /** Whether a person may be looking: not when the output goes to a file or another program. */
+  readonly isTerminal: boolean;
   /** Columns now: a terminal may be resized. */
   readonly width: number;
   readonly colors: Colors;
   /** Resolves once the text has been taken. @throws Error when it can't be any more. */
-  print(text: string): Promise<void>;
+  print(text: string | Uint8Array): Promise<void>;
 }
 
 export interface ScreenOptions {
@@ -28,6 +30,7 @@ export function openScreen(stream: TerminalStream, { color, noColor, width }: Sc
   // Errors reach whoever prints; without a listener they would also end the process.
   stream.on('error', () => undefined);
   return {
+    isTerminal: stream.isTTY === true,
     colors: createColors(color === 'always' || (color === 'auto' && stream.isTTY === true && !noColor)),
     get width() {
       return width ?? (stream.isTTY === true ? stream.columns : undefined) ?? WIDTH_WITHOUT_TERMINAL;

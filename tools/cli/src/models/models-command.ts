@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { addExamples, jsonOption } from '../options.js';
+import { listModels } from './list-models.js';
+import { pullModels } from './pull-models.js';
+import { verifyModels } from './verify-models.js';
+
+/** `sightline models list|pull|verify` */
+export function addModelsCommand(program: Command, cli: Cli): void {
+  const models = program.command('models').description('list, pull and verify the models that can answer');
+
+  const list = models
+    .command('list')
+    .description('the catalogue, and which of it is on this machine')
+    .addOption(jsonOption('one JSON object a line, one for each model'))
+    .action((options: { readonly json?: boolean }) => listModels(cli, options));
+  addExamples(list, [['What can be used at once', 'sightline models list']]);
+
+  const pull = models
+    .command('pull')
+    .description('fetch models into the cache; an interrupted pull goes on where it broke')
+    .argument('[name...]', 'models of the catalogue (default: the one that MODEL names)')
+    .action((names: readonly string[]) => pullModels(cli, names));
+  pull.addHelpText(
+    'after',
+    '\nThe cache is MODEL_CACHE_DIR (~/.cache/sightline/models). Without an open network set HTTPS_PROXY or MODEL_MIRROR_URL.',
+  );
+  addExamples(pull, [
+    ['The default model', 'sightline models pull'],
+    ['Two others', 'sightline models pull resnet50 vgg16'],
+    ['From a web server of your own', 'MODEL_MIRROR_URL=http://mirror/models sightline models pull resnet50'],
+  ]);
+
+  const verify = models
+    .command('verify')
+    .description('read models through and compare their digests; exit code 1 if one is damaged')
+    .argument('[name...]', 'models of the catalogue (default: all on this machine)')
+    .action((names: readonly string[]) => verifyModels(cli, names));
+  addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
+}
