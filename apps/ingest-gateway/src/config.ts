@@ -66,7 +66,7 @@ const uploadSettings = {
   }),
   MAX_FILES: integer({ default: 32, min: 1, max: 1000, doc: 'Most files in one multipart request.' }),
   MAX_REQUEST_BYTES: integer({
-    default: 64 * mebibyte,
+    default: 32 * mebibyte,
     min: 1024,
     max: 1024 * mebibyte,
     doc: 'Largest request in bytes.',
@@ -76,8 +76,9 @@ const uploadSettings = {
     min: 1,
     doc: 'Uploads being read or waiting for Kafka at once; more are answered 503.',
   }),
+  // About what a modest broker takes within PUBLISH_TIMEOUT_MS: a burst beyond it is refused at once, not after waiting.
   MAX_IN_FLIGHT_BYTES: integer({
-    default: 256 * mebibyte,
+    default: 64 * mebibyte,
     min: 1024,
     doc: 'Bytes of these uploads, in all; more are answered 503. Memory in use is about three times as much at worst.',
   }),

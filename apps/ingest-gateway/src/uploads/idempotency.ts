@@ -60,9 +60,3 @@ export function idempotencyKeyOf(header: string | readonly string[] | undefined)
     'Idempotency-Key must be given once, as 1 to 255 visible ASCII characters without spaces. A UUID does well.',
   );
 }
-
-/** What an image id is derived from: the caller, its key, and the place of the file in a request of several. */
-export function idempotencyScope(caller: string, key: string, index: number): string {
-  // Neither a caller's name nor a key holds a line feed: no two triples share a scope.
-  return `${caller}\n${key}\n${index}`;
-}
