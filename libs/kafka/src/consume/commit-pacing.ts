@@ -2,10 +2,13 @@
 export type SetTimer = (act: () => void, afterMs: number) => () => void;
 
 /**
- * How long a finished result may wait for those under way beside it. A transaction of ten images costs hardly more than one
- * of one image, and half of the work of a busy broker is transactions; a busy worker takes longer than this for an image.
+ * How long a finished result may wait for those under way beside it, as a share of the time it took itself: where work queues
+ * up, more than it would be felt. A transaction of ten images costs hardly more than one of one, and half of what a busy
+ * broker does is transactions.
  */
-const GATHER_MS = 25;
+const GATHER_SHARE = 0.3;
+/** And at most, milliseconds: behind a slow handler a result is not kept for its sake. */
+const GATHER_MAX_MS = 100;
 
 const nodeTimer: SetTimer = (act, afterMs) => {
   const timer = setTimeout(act, afterMs);
@@ -29,14 +32,17 @@ export class CommitPacing {
     return this.#isDue;
   }
 
-  /** A result waits to be committed. */
-  arrive(): void {
+  /** A result waits to be committed; its handler took so long. */
+  arrive(tookMs: number): void {
     if (this.#isDue || this.#cancel) return;
-    this.#cancel = this.setTimer(() => {
-      this.#cancel = undefined;
-      this.#isDue = true;
-      this.onDue();
-    }, GATHER_MS);
+    this.#cancel = this.setTimer(
+      () => {
+        this.#cancel = undefined;
+        this.#isDue = true;
+        this.onDue();
+      },
+      Math.min(tookMs * GATHER_SHARE, GATHER_MAX_MS),
+    );
   }
 
   /** What waited is being committed, or no longer matters. */

@@ -9,6 +9,7 @@ const deadLetters = { topic: 'dead', codec: { encode: () => Promise.reject(new E
 async function open() {
   const commits: bigint[] = [];
   const finish = new Map<bigint, () => void>();
+  const timers: (() => void)[] = [];
   const handle = async ([delivery]: readonly Delivery[]): Promise<readonly OutgoingRecord[]> => {
     await new Promise<void>((resolve) => finish.set(delivery?.offset ?? -1n, resolve));
     return [];
@@ -26,6 +27,10 @@ async function open() {
     },
     readHandledKeys: undefined,
     fuse: new DeadLetterFuse(),
+    setTimer: (act) => {
+      timers.push(act);
+      return () => timers.splice(timers.indexOf(act), 1);
+    },
     onCommit: () => undefined,
     onEnd: (error) => {
       throw error;
@@ -36,7 +41,13 @@ async function open() {
   for (const offset of [0n, 1n, 2n]) {
     session.accept({ delivery: { ...place, offset }, nextOffset: offset + 1n, release: () => undefined });
   }
-  return { session, commits, finish: (...offsets: bigint[]) => offsets.forEach((offset) => finish.get(offset)?.()) };
+  return {
+    session,
+    commits,
+    finish: (...offsets: bigint[]) => offsets.forEach((offset) => finish.get(offset)?.()),
+    /** Time passes: what gathers has waited long enough. */
+    ring: () => timers.shift()?.(),
+  };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -60,9 +71,11 @@ describe('PartitionSession', () => {
   });
 
   it('commits a result that waited long enough without the slow one behind it', async () => {
-    const { session, commits, finish } = await open();
+    const { session, commits, finish, ring } = await open();
     finish(0n, 1n);
-    while (commits.length === 0) await settle();
+    await settle();
+    ring();
+    await settle();
     expect(commits).toEqual([2n]);
     finish(2n);
     await session.whenIdle();

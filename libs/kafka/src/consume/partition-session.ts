@@ -2,7 +2,7 @@ import { metrics } from '@sightline/observability';
 import type { Rejection } from '@sightline/messages';
 import type { ConsumeOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
-import { CommitPacing } from './commit-pacing.js';
+import { CommitPacing, type SetTimer } from './commit-pacing.js';
 import type { Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecord } from './dead-letter-record.js';
@@ -28,6 +28,7 @@ export interface SessionOptions extends Pick<
   /** Reads which idempotency keys earlier owners handled; undefined without deduplication. */
   readonly readHandledKeys: (() => Promise<HandledKeys>) | undefined;
   readonly fuse: DeadLetterFuse;
+  readonly setTimer?: SetTimer;
   /** The partition made progress: a commit succeeded. */
   onCommit(deliveries: number): void;
   /** The session ended by itself: nothing after its last commit was kept. RetryableError: open a new one later. */
@@ -43,7 +44,7 @@ export class PartitionSession {
   readonly #abort = new AbortController();
   readonly #queue: Admitted[] = [];
   readonly #groups: Group[] = [];
-  readonly #pacing = new CommitPacing(() => this.#commitDone());
+  readonly #pacing: CommitPacing;
   #position = 0n;
   #handledKeys: HandledKeys | undefined;
   #running = 0;
@@ -51,7 +52,9 @@ export class PartitionSession {
   #ended: Promise<void> | undefined;
   #idle: (() => void)[] = [];
 
-  constructor(private readonly options: SessionOptions) {}
+  constructor(private readonly options: SessionOptions) {
+    this.#pacing = new CommitPacing(() => this.#commitDone(), options.setTimer);
+  }
 
   /** Takes the partition over and sets the position to its first uncommitted offset. */
   async open(): Promise<void> {
@@ -124,12 +127,13 @@ export class PartitionSession {
   }
 
   async #run(group: Group): Promise<void> {
+    const startedAt = performance.now();
     try {
       const records = await this.#handle(this.#fresh(group));
       this.#running -= 1;
       if (this.isOver) return;
       group.records = records;
-      this.#pacing.arrive();
+      this.#pacing.arrive(performance.now() - startedAt);
       this.#pump();
       this.#commitDone();
     } catch (error) {
@@ -180,7 +184,8 @@ export class PartitionSession {
       if (this.#isIdle()) this.#settleIdle();
       return;
     }
-    if (this.#running > 0 && !this.#pacing.isDue) return this.#pacing.arrive();
+    // What the last commit left over has waited already.
+    if (this.#running > 0 && !this.#pacing.isDue) return this.#pacing.arrive(0);
     this.#pacing.reset();
     this.#commit = this.#commitGroups(done);
     void this.#commit.then(

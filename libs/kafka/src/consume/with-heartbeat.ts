@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { InFlightLimit, Release } from './in-flight-limit.js';
 
 /** While a fetch waits for room or for a session to open, the group is told this often that the member lives. */
@@ -8,11 +7,16 @@ const HEARTBEAT_MS = 500;
 export async function withHeartbeat<T>(promise: Promise<T>, heartbeat: () => Promise<void>): Promise<T> {
   const done = promise.then((value) => ({ value }));
   for (;;) {
-    const timer = new AbortController();
-    const tick = delay(HEARTBEAT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-    const result = await Promise.race([done, tick]);
-    timer.abort();
-    if (result) return result.value;
+    let timer: NodeJS.Timeout | undefined;
+    const tick = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, HEARTBEAT_MS);
+    });
+    try {
+      const result = await Promise.race([done, tick]);
+      if (result) return result.value;
+    } finally {
+      clearTimeout(timer);
+    }
     await heartbeat();
   }
 }
