@@ -116,6 +116,21 @@ describe('readSettings', () => {
     expect(problems(() => readSettings(settings, [rule], { LOW: 'x' }))).toEqual(['LOW=x: must be a whole number']);
   });
 
+  it('names what breaks a rule beside the values that are wrong by themselves', () => {
+    const settings = { A: integer({ doc }), B: text({ doc }), C: text({ doc }) };
+    const rule = ({ B, C }: { B: string | undefined; C: string | undefined }): string | undefined =>
+      (B === undefined) === (C === undefined) ? undefined : 'B and C go together';
+    const all = problems(() => readSettings(settings, [rule], { A: 'x', B: 'b' }));
+    expect(all).toEqual(['A=x: must be a whole number', 'B and C go together']);
+  });
+
+  it('lets an error of a rule be seen', () => {
+    const rule = (): string | undefined => {
+      throw new TypeError('a bug');
+    };
+    expect(() => readSettings({ A: text({ doc }) }, [rule], {})).toThrow('a bug');
+  });
+
   it('keeps a default as the docs print it', () => {
     expect(list({ doc, default: ['a', 'b'] }).defaultText).toBe('a,b');
     expect(numbersByName({ doc, default: { cat: 0.5 } }).defaultText).toBe('cat=0.5');

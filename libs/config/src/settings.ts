@@ -39,11 +39,27 @@ export function readSettings<const S extends Settings>(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Values<S> {
   const { values, problems } = parseEach(settings, env);
-  // A rule may take each value for granted: it is asked only when all of them are right.
-  if (problems.length === 0)
-    problems.push(...rules.map((rule) => rule(values)).filter((problem) => problem !== undefined));
-  if (problems.length > 0) throw new ConfigError(problems);
+  const broken = rules.map((rule) => ask(rule, values)).filter((problem) => problem !== undefined);
+  if (problems.length + broken.length > 0) throw new ConfigError([...problems, ...broken]);
   return values;
+}
+
+class WrongValueNeeded extends Error {
+  override readonly name = 'WrongValueNeeded';
+}
+
+/** A rule may take each value for granted: one that looks at a value which is wrong by itself has nothing to say. */
+function ask<S extends Settings>(rule: Rule<S>, values: Values<S>): string | undefined {
+  const get = (target: Values<S>, name: string): unknown => {
+    if (Object.hasOwn(target, name)) return target[name];
+    throw new WrongValueNeeded(name);
+  };
+  try {
+    return rule(new Proxy(values, { get }));
+  } catch (error) {
+    if (error instanceof WrongValueNeeded) return undefined;
+    throw error;
+  }
 }
 
 function parseEach<S extends Settings>(
