@@ -23,11 +23,15 @@ const stackSettings = { KAFKA_BROKERS: text({ doc: 'A running Kafka to use inste
 /** Runs the whole pipeline on this machine until it is told to stop, and returns the exit code. */
 export async function runStack(options: StartOptions): Promise<number> {
   const closers: (() => Promise<void>)[] = [];
-  const code = await new Promise<number>((end) => {
-    const fail = (error: unknown): void => {
-      complain(error);
-      end(1);
+  const code = await new Promise<number>((resolve) => {
+    let ended = false;
+    const end = (exitCode: number, error?: unknown): void => {
+      // What fails because everything is being stopped is no news.
+      if (error !== undefined && !ended) complain(error);
+      ended = true;
+      resolve(exitCode);
     };
+    const fail = (error: unknown): void => end(1, error);
     watchSignals(() => end(0));
     bringUp(options, closers, { say, fail }).catch(fail);
   });
@@ -81,8 +85,8 @@ async function openKafka(
 
 function keepRunning(kafka: LocalKafka, { fail }: ServiceEvents): void {
   const budget = new RestartBudget();
-  kafka.onUnexpectedEnd((reason) => {
-    if (!budget.spend()) return fail(new SetupError(reason));
+  kafka.onUnexpectedEnd(({ reason, hopeless }) => {
+    if (hopeless || !budget.spend()) return fail(new SetupError(reason));
     say(`${reason} It is started again.`);
     kafka.restart().catch(fail);
   });

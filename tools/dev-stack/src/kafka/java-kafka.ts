@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -9,6 +9,7 @@ import { startTethered, type TetheredProcess } from '../tethered-process.js';
 import { freePorts } from './free-port.js';
 import { findJava } from './java-runtime.js';
 import { kafkaJars } from './kafka-jars.js';
+import { kafkaEnd } from './kafka-end.js';
 import { serverProperties, type KafkaSecurity } from './server-properties.js';
 
 const log4j = fileURLToPath(new URL('../../log4j2.properties', import.meta.url));
@@ -71,23 +72,5 @@ async function format(
   const clusterId = randomBytes(16).toString('base64url');
   const args = ['format', `--cluster-id=${clusterId}`, '--config', propertiesFile, ...users];
   const { failed, all } = await execa(java, [...run, 'kafka.tools.StorageTool', ...args], { reject: false, all: true });
-  if (failed) throw new SetupError(kafkaProblem(all));
-}
-
-/** Says in one sentence why a broker ended, from its log file. */
-export async function whyKafkaEnded(logFile: string): Promise<string> {
-  return kafkaProblem(await readFile(logFile, 'utf8').catch(() => ''), logFile);
-}
-
-/** Says in one sentence what Kafka's log complains of. */
-export function kafkaProblem(log: string, logFile?: string): string {
-  if (log.includes('No space left on device'))
-    return 'Kafka stopped because the disk is full: free some space and start again.';
-  if (log.includes('Failed to acquire lock on file'))
-    return 'Another Kafka is using the same data folder: stop the other start of this clone first.';
-  if (log.includes('Address already in use'))
-    return 'Kafka found its port taken by another program: stop that program, or choose another port with --kafka-port.';
-  const lines = log.trim().split('\n');
-  const complaint = lines.find((line) => /\b(ERROR|FATAL|Error|Exception)\b/i.test(line)) ?? lines.at(-1);
-  return `Kafka stopped${complaint === undefined || complaint === '' ? '' : `, saying "${complaint.trim().slice(0, 300)}"`}${logFile === undefined ? '' : `: see ${logFile}`}.`;
+  if (failed) throw new SetupError(kafkaEnd(all).reason);
 }

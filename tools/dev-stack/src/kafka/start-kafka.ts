@@ -3,7 +3,8 @@ import type { TetheredProcess } from '../tethered-process.js';
 import { brokerAnswers } from './broker-ready.js';
 import { dockerAnswers, openDockerKafka } from './docker-kafka.js';
 import { freePorts, requireFreePort } from './free-port.js';
-import { openJavaKafka, whyKafkaEnded } from './java-kafka.js';
+import { openJavaKafka } from './java-kafka.js';
+import { type KafkaEnd, whyKafkaEnded } from './kafka-end.js';
 import type { KafkaSecurity } from './server-properties.js';
 
 /** What a Kafka is started with. */
@@ -30,8 +31,8 @@ export interface LocalKafka {
   restart(): Promise<void>;
   /** Stops it and removes what it holds outside `dataDir` (a container's volume). */
   discard(): Promise<void>;
-  /** Calls back when it ends without having been asked to, with the reason as a sentence. */
-  onUnexpectedEnd(listener: (reason: string) => void): void;
+  /** Calls back when it ends without having been asked to. */
+  onUnexpectedEnd(listener: (end: KafkaEnd) => void): void;
 }
 
 interface Launcher {
@@ -67,7 +68,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 class SupervisedKafka implements LocalKafka {
   readonly brokers: string;
   #process: TetheredProcess | undefined;
-  #listeners: ((reason: string) => void)[] = [];
+  #listeners: ((end: KafkaEnd) => void)[] = [];
 
   constructor(
     private readonly launcher: Launcher,
@@ -80,7 +81,7 @@ class SupervisedKafka implements LocalKafka {
     const process = await this.launcher.launch();
     this.#process = process;
     if (!(await brokerAnswers(this.port, () => process.gone)))
-      throw new SetupError(await whyKafkaEnded(this.launcher.logFile));
+      throw new SetupError((await whyKafkaEnded(this.launcher.logFile)).reason);
     void process.ended.then(() => (this.#process === process ? this.#endedUnasked() : undefined));
   }
 
@@ -105,7 +106,7 @@ class SupervisedKafka implements LocalKafka {
     await this.launcher.remove?.();
   }
 
-  onUnexpectedEnd(listener: (reason: string) => void): void {
+  onUnexpectedEnd(listener: (end: KafkaEnd) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -118,7 +119,7 @@ class SupervisedKafka implements LocalKafka {
 
   async #endedUnasked(): Promise<void> {
     this.#process = undefined;
-    const reason = await whyKafkaEnded(this.launcher.logFile);
-    for (const listener of this.#listeners) listener(reason);
+    const end = await whyKafkaEnded(this.launcher.logFile);
+    for (const listener of this.#listeners) listener(end);
   }
 }

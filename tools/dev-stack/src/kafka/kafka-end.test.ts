@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { kafkaProblem } from './java-kafka.js';
+import { kafkaEnd } from './kafka-end.js';
 
 it.each([
   ['java.io.IOException: No space left on device', 'the disk is full'],
@@ -8,9 +8,9 @@ it.each([
   ['2026-01-01 WARN fine\n2026-01-01 ERROR KafkaRaftServer: something new\n', 'something new'],
   ['', 'Kafka stopped'],
 ])('says in one sentence what the log %j complains of', (log, sentence) => {
-  expect(kafkaProblem(log)).toContain(sentence);
+  expect(kafkaEnd(log).reason).toContain(sentence);
 });
 
 it('names the log where that says more', () => {
-  expect(kafkaProblem('', '/data/kafka.log')).toBe('Kafka stopped: see /data/kafka.log.');
+  expect(kafkaEnd('', '/data/kafka.log')).toEqual({ reason: 'Kafka stopped: see /data/kafka.log.', hopeless: false });
 });
