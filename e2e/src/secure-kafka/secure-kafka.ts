@@ -56,11 +56,11 @@ function addresses(listeners: readonly SecureListener[]): Record<ListenerName, s
 function properties(keyAndCertFile: string, authorityFile: string): KafkaSecurity['properties'] {
   const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required user_${user.name}="${user.password}";`;
   const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
-  const jaas = ['password', 'both'].flatMap((listener) => [
+  const jaas = ['password', 'both'].flatMap((listener): [string, string][] => [
     [`listener.name.${listener}.plain.sasl.jaas.config`, plain],
     [`listener.name.${listener}.scram-sha-256.sasl.jaas.config`, scram],
     [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`, scram],
-  ]) as [string, string][];
+  ]);
   return {
     'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256',
     'listener.name.both.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-512',
