@@ -24,22 +24,41 @@ export async function connectAdmin(
   settings: KafkaSettings,
   options: ConnectAdminOptions,
 ): Promise<Admin> {
-  const { KAFKA_BROKERS: brokers, KAFKA_CONNECT_TIMEOUT_MS: timeoutMs } = settings;
+  const patience = new AbortController();
+  const lose = (): void => patience.abort();
+  // Not AbortSignal.any over AbortSignal.timeout: in Node 20 such a signal may be collected as garbage before its time.
+  const timer = setTimeout(lose, settings.KAFKA_CONNECT_TIMEOUT_MS);
+  options.signal?.addEventListener('abort', lose);
+  if (options.signal?.aborted) lose();
+  try {
+    return await connectPatiently(kafka, settings, options, patience.signal);
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', lose);
+  }
+}
+
+async function connectPatiently(
+  kafka: Kafka,
+  settings: KafkaSettings,
+  { clientId, log }: ConnectAdminOptions,
+  patience: AbortSignal,
+): Promise<Admin> {
+  const { KAFKA_BROKERS: brokers } = settings;
   // Each broker once: whether to go on is decided here, and what failed is said here.
-  const knocking = kafkaClient(settings, options.clientId, silentLogger, brokers.length - 1);
-  const patience = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const knocking = kafkaClient(settings, clientId, silentLogger, brokers.length - 1);
   const impatience = rejectionOn(patience);
-  let cause: unknown;
   const isOver = (): boolean => patience.aborted;
+  let cause: unknown;
   while (!isOver()) {
     try {
       await Promise.race([knock(knocking), impatience]);
-      return await Promise.race([connected(kafka), impatience]);
+      return await Promise.race([connected(kafka, patience), impatience]);
     } catch (error) {
       if (isOver()) break;
       const { sentence, final } = connectError(brokers, error);
       if (final) throw new Error(sentence, { cause: error });
-      if (cause === undefined) options.log.warn({ brokers, reason: sentence }, 'No Kafka broker answers yet, waiting');
+      if (cause === undefined) log.warn({ brokers, reason: sentence }, 'No Kafka broker answers yet, waiting');
       cause = error;
       await delay(PAUSE_MS, undefined, { signal: patience }).catch(() => undefined);
     }
@@ -58,8 +77,10 @@ async function knock(kafka: Kafka): Promise<void> {
   }
 }
 
-async function connected(kafka: Kafka): Promise<Admin> {
+async function connected(kafka: Kafka, patience: AbortSignal): Promise<Admin> {
   const admin = kafka.admin({ retry: RETRY });
+  // Nobody takes what connects too late.
+  patience.addEventListener('abort', () => void admin.disconnect().catch(() => undefined), { once: true });
   try {
     await admin.connect();
     return admin;
