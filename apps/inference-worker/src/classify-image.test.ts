@@ -42,6 +42,15 @@ describe('an image', () => {
     expect(Object.values(answer.timings).every((ms) => ms !== null && ms >= 0)).toBe(true);
   });
 
+  it('tells the engine of the others that are on their way', async () => {
+    const { classify, colours } = open();
+    await classify({ content: orange });
+    await Promise.all([classify({ content: orange }), classify({ content: orange })]);
+    await classify({ content: orange });
+    const { moreToCome } = colours.classifier;
+    expect([moreToCome[0], moreToCome[1], moreToCome.at(-1)]).toEqual([false, true, false]);
+  });
+
   it('is of low confidence below the threshold, its labels kept', async () => {
     const answer = await open(0.9).classify({ content: orange });
     expect(answer).toMatchObject({ outcome: 'low_confidence', label: 'red' });

@@ -32,6 +32,7 @@ export function imageClassifier(
   options: ClassifyOptions,
 ): (image: ImageReceived, signal: AbortSignal) => Promise<Answer> {
   const { models } = options;
+  let underWay = 0;
   return async ({ content, model: wanted }, signal) => {
     if (!(content instanceof Uint8Array)) {
       const message = `The image lies at ${content.uri}; this worker takes images inside the message only. Send its bytes.`;
@@ -42,7 +43,12 @@ export function imageClassifier(
       const message = `There is no model ${String(wanted)} here. Ask for ${models.names.join(' or ')}, or for none.`;
       return rejected({ code: 'unknown_model', message }, factsOf(content), NO_TIMINGS);
     }
-    return classify(content, model, options, signal);
+    underWay += 1;
+    try {
+      return await classify(content, model, options, { signal, moreToCome: () => underWay > 1 });
+    } finally {
+      underWay -= 1;
+    }
   };
 }
 
@@ -50,7 +56,7 @@ async function classify(
   bytes: Buffer,
   model: LiveModel,
   { limits, topK, threshold }: ClassifyOptions,
-  signal: AbortSignal,
+  { signal, moreToCome }: { readonly signal: AbortSignal; readonly moreToCome: () => boolean },
 ): Promise<Answer> {
   const startedAt = performance.now();
   let decoded: number | null = null;
@@ -58,7 +64,7 @@ async function classify(
     const { header, pixels } = await decodeImage(bytes, model.pixels, limits);
     decoded = performance.now() - startedAt;
     metrics.imageDecode.record(seconds(decoded), { format: header.format });
-    const { scores, waitedMs, inferredMs } = await model.queue.classify(pixels, signal);
+    const { scores, waitedMs, inferredMs } = await model.queue.classify(pixels, signal, moreToCome());
     const top = topLabels(scores, model.labels, topK);
     const label = top[0]?.label ?? null;
     const confidence = top[0]?.confidence ?? 0;

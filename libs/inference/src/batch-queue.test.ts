@@ -53,6 +53,13 @@ describe('the batch queue', () => {
     expect(await batchSizesOf(classifier, queue, 10)).toEqual([1, 1, 4, 2, 1, 1]);
   });
 
+  it('tells the engine when other images are on their way', async () => {
+    const { classifier, queue } = open();
+    await queue.classify(red, undefined, true);
+    await queue.classify(red);
+    expect(classifier.moreToCome).toEqual([true, false]);
+  });
+
   it('says how long an image waited and how large its batch was', async () => {
     const { classifier, queue, passMs } = open();
     classifier.pause();

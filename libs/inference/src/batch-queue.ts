@@ -17,12 +17,12 @@ export interface Classified {
 export interface BatchQueue {
   /**
    * Classifies one image as part of whatever batch it fits in. An image whose signal is aborted when its turn comes is
-   * left out.
+   * left out. `moreToCome` says that other images are being decoded.
    * @throws OverloadedError when `maxQueued` images wait already.
    * @throws UnusableScoresError when the model gave this image no finite numbers; the rest of its batch is not concerned.
    * @throws EngineError when the batch failed for a reason that is not the image's, or the queue is closed.
    */
-  classify(pixels: Pixels, signal?: AbortSignal): Promise<Classified>;
+  classify(pixels: Pixels, signal?: AbortSignal, moreToCome?: boolean): Promise<Classified>;
   /** Images that wait. */
   readonly depth: number;
   /** Takes no more images, and resolves once those it has are classified. The classifier stays open. */
@@ -41,6 +41,7 @@ export interface BatchQueueOptions {
 interface Waiting {
   readonly pixels: Pixels;
   readonly signal: AbortSignal | undefined;
+  readonly moreToCome: boolean;
   readonly sinceMs: number;
   resolve(classified: Classified): void;
   reject(reason: unknown): void;
@@ -79,14 +80,14 @@ class PulledQueue implements BatchQueue {
     return this.#waiting.length;
   }
 
-  classify(pixels: Pixels, signal?: AbortSignal): Promise<Classified> {
+  classify(pixels: Pixels, signal?: AbortSignal, moreToCome = false): Promise<Classified> {
     if (this.#closed) return Promise.reject(new EngineError('closed', 'The batch queue is closed.'));
     const { maxQueued } = this.options;
     if (this.depth >= maxQueued) {
       return Promise.reject(new OverloadedError(`${String(maxQueued)} images wait for the model already`));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ pixels, signal, sinceMs: this.#nowMs(), resolve, reject });
+      this.#waiting.push({ pixels, signal, moreToCome, sinceMs: this.#nowMs(), resolve, reject });
       this.#pull();
     });
   }
@@ -122,7 +123,10 @@ class PulledQueue implements BatchQueue {
     this.#running += 1;
     const startedAtMs = this.#nowMs();
     try {
-      const { scores, inferredMs } = await this.classifier.classify(batch.map(({ pixels }) => pixels));
+      const { scores, inferredMs } = await this.classifier.classify(
+        batch.map(({ pixels }) => pixels),
+        batch.some(({ moreToCome }) => moreToCome),
+      );
       this.#record(batch.length, inferredMs);
       for (const [index, image] of batch.entries()) {
         const waitedMs = startedAtMs - image.sinceMs;

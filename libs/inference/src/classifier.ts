@@ -28,11 +28,12 @@ export interface Classifier {
   warmUp(): Promise<void>;
   /**
    * Classifies a batch off the event loop; the pixels are copied and stay the caller's. Each image's scores are those it
-   * gets alone, but for the last bits of a float.
+   * gets alone, but for the last bits of a float. `moreToCome` says that other images are on their way: the engine then
+   * leaves cores for them, where it would spread a lone image over all.
    * @throws RangeError at once for an empty or too large batch and for pixels of another size than the model's.
    * @throws EngineError when the model call failed, or the engine has ended.
    */
-  classify(batch: readonly Pixels[]): Promise<BatchScores>;
+  classify(batch: readonly Pixels[], moreToCome?: boolean): Promise<BatchScores>;
   /** Releases threads and memory once the calls under way are done. */
   close(): Promise<void>;
 }

@@ -70,10 +70,10 @@ class OnnxClassifier implements Classifier {
     if (this.hasWide) await this.threads[0]?.classify([black], 'wide');
   }
 
-  async classify(batch: readonly Pixels[]): Promise<BatchScores> {
+  async classify(batch: readonly Pixels[], moreToCome = false): Promise<BatchScores> {
     this.#check(batch);
     while (this.#idle.size === 0) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    const alone = this.#idle.size === this.threads.length;
+    const alone = !moreToCome && this.#idle.size === this.threads.length;
     // The thread with the wide session is the first one.
     const thread = this.threads.find((candidate) => this.#idle.has(candidate));
     if (!thread) throw new TypeError('an idle thread is one of the threads');

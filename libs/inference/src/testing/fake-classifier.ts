@@ -5,6 +5,8 @@ import { EngineError } from '../engine-error.js';
 export interface FakeClassifier extends Classifier {
   /** Size of each batch so far. */
   readonly batchSizes: readonly number[];
+  /** What each call was told of other images on their way. */
+  readonly moreToCome: readonly boolean[];
   /** Whether `warmUp` has been called. */
   readonly warmedUp: boolean;
   /** Lets calls begin and not end. */
@@ -28,19 +30,21 @@ export interface FakeClassifierOptions {
 export function fakeClassifier(options: FakeClassifierOptions = {}): FakeClassifier {
   const { width = 8, height = 6, maxBatchSize = 4, concurrency = 2, scoresOf = colourShares } = options;
   const batchSizes: number[] = [];
+  const moreToCome: boolean[] = [];
   let [running, closed, warmedUp] = [0, false, false];
   let failure: Error | undefined;
   let gate = Promise.resolve();
   let open = (): void => undefined;
   const waiting: (() => void)[] = [];
 
-  async function classify(batch: readonly Pixels[]): Promise<BatchScores> {
+  async function classify(batch: readonly Pixels[], more = false): Promise<BatchScores> {
     if (closed) throw new EngineError('closed', 'The engine is closed.');
     if (batch.length < 1 || batch.length > maxBatchSize) throw new RangeError(`batch of ${String(batch.length)}`);
     if (batch.some((image) => image.width !== width || image.height !== height)) throw new RangeError('wrong size');
     while (running === concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
     running += 1;
     batchSizes.push(batch.length);
+    moreToCome.push(more);
     try {
       await gate;
       const error = failure;
@@ -58,6 +62,7 @@ export function fakeClassifier(options: FakeClassifierOptions = {}): FakeClassif
     concurrency,
     classes: 3,
     batchSizes,
+    moreToCome,
     get warmedUp() {
       return warmedUp;
     },
