@@ -99,7 +99,8 @@ async function install() {
 }
 
 async function compile() {
-  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  // TypeScript 7 compiles several times as fast; ESLint and Nx need the programming interface of 6, which it lacks.
+  const tsc = join('node_modules', 'typescript-native', 'bin', 'tsc');
   const { code, output } = await run('Compiling', process.execPath, [tsc, '--build']);
   if (code === 0) return;
   if (/ENOSPC/.test(output)) fail('The disk is full: free some space and start again.');
