@@ -1,4 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { outsideClients } from './tools/dev-stack/bootstrap/outside-clients.mjs';
+
+/** Tests that drive a program which is not on this machine. `npm test` names them. */
+const impossible = outsideClients()
+  .filter(({ found }) => !found)
+  .map(({ name }) => `e2e/dist/**/*.${name}.test.js`);
 
 const everywhere = (pattern: string): string[] => [`{apps,libs,tools}/*/dist/**/${pattern}`];
 
@@ -31,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/dist/**/*.test.js'],
+          exclude: [...impossible, '**/node_modules/**'],
           globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -1,9 +1,12 @@
 // `npm test`: installs and compiles what is missing, then runs every test, those with a real Kafka included.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { missingClients, outsideClients } from './bootstrap/outside-clients.mjs';
 import { prepareWorkspace, workspaceRoot } from './bootstrap/workspace.mjs';
 
 await prepareWorkspace();
+const missing = missingClients(outsideClients());
+if (missing !== undefined) console.log(missing);
 const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 const child = spawn(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
   cwd: workspaceRoot,

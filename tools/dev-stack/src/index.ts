@@ -1,3 +1,5 @@
+export { findPython } from '../bootstrap/outside-clients.mjs';
+export { cacheDir } from './kafka/cache-dir.js';
 export { freePorts } from './kafka/free-port.js';
 export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-kafka.js';
 export { type KafkaSecurity, type SecureListener } from './kafka/server-properties.js';

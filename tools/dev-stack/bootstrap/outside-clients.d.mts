@@ -1,0 +1,10 @@
+/** A program of others that some end-to-end tests drive. */
+export interface OutsideClient {
+  /** Part of the names of its tests: x.<name>.test.ts. */
+  readonly name: string;
+  readonly title: string;
+  readonly found: boolean;
+}
+export function outsideClients(): readonly OutsideClient[];
+export function findPython(): string | undefined;
+export function missingClients(clients: readonly OutsideClient[]): string | undefined;
