@@ -16,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // One group after the other: what is measured end to end must not share the machine with other tests.
+          sequence: { groupOrder: 0 },
           // Some start a process or a worker thread, on machines that are busy with other tests.
           testTimeout: 30_000,
           include: everywhere('*.test.js'),
@@ -26,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: everywhere('*.integration.test.js'),
           globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
           testTimeout: 60_000,
@@ -36,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['e2e/dist/**/*.test.js'],
           exclude: [...impossible, '**/node_modules/**'],
           globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
