@@ -9,7 +9,7 @@ export interface World {
   readonly stderr: TerminalStream;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  openBroker(settings: KafkaSettings, options: OpenBrokerOptions): Promise<Broker>;
+  readonly openBroker: (settings: KafkaSettings, options: OpenBrokerOptions) => Promise<Broker>;
 }
 
 /** What each command works with. */
@@ -19,7 +19,7 @@ export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker'> {
   readonly err: Screen;
   readonly progress: OpenProgress;
   /** Sets the exit code, which is 0 otherwise. */
-  exitWith(code: number): void;
+  readonly exitWith: (code: number) => void;
 }
 
 /** Opens both outputs of the world for printing. */

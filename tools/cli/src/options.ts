@@ -44,6 +44,11 @@ export function duration(text: string): number {
   return Number(number) * unitMs[unit as keyof typeof unitMs];
 }
 
+/** Adds a paragraph to the help of a command, of lines that fit a terminal of 80 columns. */
+export function addNote(command: Command, ...lines: readonly string[]): void {
+  command.addHelpText('after', `\n${lines.join('\n')}`);
+}
+
 /** Adds examples to the help of a command: what each does, and the line to type. */
 export function addExamples(command: Command, examples: readonly (readonly [meaning: string, line: string])[]): void {
   const lines = examples.map(([meaning, line]) => `  ${meaning}:\n    ${line}`);

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { addExamples, brokersOption, duration, jsonOption, urlOption } from '../options.js';
+import { addExamples, addNote, brokersOption, duration, jsonOption, urlOption } from '../options.js';
 import { check, type CheckOptions } from './check.js';
 
 /** `sightline check` */
@@ -15,10 +15,7 @@ export function addCheckCommand(program: Command, cli: Cli): void {
     .addOption(new Option('--timeout <time>', 'how long --send waits').argParser(duration).default(30_000, '30s'))
     .addOption(jsonOption('one JSON object a line'))
     .action((options: CheckOptions) => check(cli, options));
-  command.addHelpText(
-    'after',
-    '\n✓ right   ! works, but look at it   ✗ wrong, with what to do: exit code 1   - not looked at',
-  );
+  addNote(command, '✓ right   ! works, but look at it   ✗ wrong, with what to do: exit code 1', '- not looked at');
   addExamples(command, [
     ['After npm start', 'sightline check'],
     ['The whole way to a label', 'sightline check --send'],

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { addExamples, brokersOption, duration, jsonOption, urlOption, wholeNumber } from '../options.js';
+import { addExamples, addNote, brokersOption, duration, jsonOption, urlOption, wholeNumber } from '../options.js';
 import { classify, type ClassifyOptions } from './classify.js';
 
 /** `sightline classify` */
@@ -29,9 +29,12 @@ export function addClassifyCommand(program: Command, cli: Cli): void {
       new Option('--timeout <time>', 'longest time for one picture').argParser(duration).default(30_000, '30s'),
     )
     .action((paths: readonly string[], options: ClassifyOptions) => classify(cli, paths, options));
-  command.addHelpText(
-    'after',
-    '\nFolders are read to the bottom, hidden files and links to folders left out. The exit code is 1 when a file could\nnot be classified: `✗` in the table, outcome failed or rejected, with its error_code. `~` is an answer below the\nconfidence threshold of the workers.',
+  addNote(
+    command,
+    'Folders are read to the bottom, hidden files and links to folders left out.',
+    'The exit code is 1 when a file could not be classified: ✗ in the table, outcome',
+    'failed or rejected, with its error_code. ~ is an answer below the confidence',
+    'threshold of the workers.',
   );
   addExamples(command, [
     ['Two pictures', 'sightline classify cat.jpg coffee.jpg'],

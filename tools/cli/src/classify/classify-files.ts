@@ -56,5 +56,5 @@ const LONGEST_NAME = 200;
 
 /** The file's name as it travels on in metadata: readable in whatever shows it. */
 function metadataName(path: Buffer): string {
-  return printable([...basename(path.toString())].slice(0, LONGEST_NAME).join(''));
+  return printable(basename(path.toString()).slice(0, LONGEST_NAME));
 }

@@ -23,28 +23,24 @@ export function gatewayRoute({ gateway, codec, model, timeoutMs, retryDelayMs = 
   return {
     async classify(picture, signal) {
       const deadline = performance.now() + timeoutMs;
-      const left = (): number => Math.max(0, Math.round(deadline - performance.now()));
+      const persistence = { deadline, retryDelayMs, signal };
       const headers = {
         ...traceHeaders(startTrace()),
         'content-type': 'application/octet-stream',
         'idempotency-key': randomUUID(),
       };
-      const answer = await persist(
-        () =>
-          gateway.request(uploadPath(picture, model, left()), { method: 'POST', headers, body: picture.bytes, signal }),
-        { deadline, retryDelayMs, signal },
+      const upload = { method: 'POST', headers, body: picture.bytes };
+      const answer = await persist(persistence, (waitMs, init) =>
+        gateway.request(uploadPath(picture, model, waitMs), { ...upload, ...init }),
       );
       if (answer.status === 200) return predictionOf(answer, codec);
       if (answer.status !== 202) throw refusal(answer);
-      const path = `/v1/predictions/${encodeURIComponent(imageIdOf(answer))}`;
-      const later = await persist(() => gateway.request(`${path}?wait=${left()}`, { signal }), {
-        deadline,
-        retryDelayMs,
-        signal,
-        pending: 'prediction_unknown',
-      });
+      const imageId = imageIdOf(answer);
+      const later = await persist({ ...persistence, pending: 'prediction_unknown' }, (waitMs, init) =>
+        gateway.request(`/v1/predictions/${encodeURIComponent(imageId)}?wait=${waitMs}`, init),
+      );
       if (later.status === 200) return predictionOf(later, codec);
-      throw later.code === 'prediction_unknown' ? noAnswer(imageIdOf(answer), timeoutMs) : refusal(later);
+      throw later.code === 'prediction_unknown' ? noAnswer(imageId, timeoutMs) : refusal(later);
     },
   };
 }
@@ -59,29 +55,38 @@ interface Persistence {
 
 /** Asks again while the answer is one that may pass, until the deadline; then the last answer counts. */
 async function persist(
-  ask: () => Promise<GatewayAnswer>,
   { deadline, retryDelayMs, signal, pending }: Persistence,
+  ask: (waitMs: number, init: { readonly signal: AbortSignal }) => Promise<GatewayAnswer>,
 ): Promise<GatewayAnswer> {
   for (;;) {
-    const answer = await ask().catch((error: unknown) => {
+    const waitMs = Math.max(0, Math.round(deadline - performance.now()));
+    // A gateway that waits as long as it was asked to gets time to say so.
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs + GRACE_MS)]);
+    const answer = await ask(waitMs, { signal: patience }).catch((error: unknown) => {
       signal.throwIfAborted();
-      return error;
+      return new PictureProblem('gateway_unreachable', reachText(error), { cause: error });
     });
-    const mayPass = !isAnswer(answer) || [429, 502, 503, 504].includes(answer.status) || answer.code === pending;
-    if (isAnswer(answer) && (!mayPass || (answer.code === undefined && answer.status < 400))) return answer;
-    const pauseMs = isAnswer(answer) ? (answer.retryAfterMs ?? retryDelayMs) : retryDelayMs;
+    const isProblem = answer instanceof PictureProblem;
+    if (!isProblem && !mayPass(answer, pending)) return answer;
+    const pauseMs = (isProblem ? undefined : answer.retryAfterMs) ?? retryDelayMs;
     if (performance.now() + pauseMs > deadline) {
-      if (isAnswer(answer)) return answer;
-      throw new PictureProblem('gateway_unreachable', `${String(answer)} \`sightline check\` says more.`, {
-        cause: answer,
-      });
+      if (isProblem) throw answer;
+      return answer;
     }
     await delay(pauseMs, undefined, { signal });
   }
 }
 
-function isAnswer(answer: unknown): answer is GatewayAnswer {
-  return !(answer instanceof Error);
+const GRACE_MS = 2000;
+
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+function mayPass({ status, code }: GatewayAnswer, pending: string | undefined): boolean {
+  return passing.has(status) || (code !== undefined && code === pending);
+}
+
+function reachText(error: unknown): string {
+  return `${error instanceof Error ? error.message : String(error)} Is it still running? sightline check says more.`;
 }
 
 function uploadPath({ name }: Picture, model: string | undefined, waitMs: number): string {

@@ -14,5 +14,5 @@ export interface Route {
    * @throws PictureProblem when there will be none for this picture.
    * @throws CommandError when there will be none for any.
    */
-  classify(picture: Picture, signal: AbortSignal): Promise<Prediction>;
+  readonly classify: (picture: Picture, signal: AbortSignal) => Promise<Prediction>;
 }

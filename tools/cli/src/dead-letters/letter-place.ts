@@ -34,21 +34,31 @@ export interface WantedLetter {
 
 /** Reads a place. @throws UsageError that says what one looks like. */
 export function wantedLetter(text: string, settings: BrokerSettings): WantedLetter {
-  const [, topic = '', partition = '', offset = ''] = /^([^/]+)\/(\d{1,9})\/(\d{1,18})$/.exec(text) ?? [];
-  if (topic === '') {
-    throw new UsageError(
-      `"${text}" is no place: give topic/partition/offset, such as images/0/12, as sightline dead-letters list prints it.`,
-    );
-  }
-  const at = (name: string): LetterPlace => ({ topic: name, partition: Number(partition), offset: BigInt(offset) });
+  const { topic, partition, offset } = parsePlace(text);
   for (const name of deadLetterTopics) {
     const deadLetterTopic = topicOf(name, settings);
-    if (topic === name || topic === deadLetterTopic)
-      return { place: at(deadLetterTopic), deadLetterTopic, by: 'own place' };
-    const origin = name === 'images' ? settings.IMAGE_TOPIC : settings.RESULTS_TOPIC;
-    if (topic === origin) return { place: at(topic), deadLetterTopic, by: 'original place' };
+    if (topic === name || topic === deadLetterTopic) {
+      return { place: { topic: deadLetterTopic, partition, offset }, deadLetterTopic, by: 'own place' };
+    }
+    if (topic === originOf(name, settings)) {
+      return { place: { topic, partition, offset }, deadLetterTopic, by: 'original place' };
+    }
+  }
+  const known = [...deadLetterTopics, ...deadLetterTopics.map((name) => originOf(name, settings))];
+  throw new UsageError(`${topic} is none of the topics that dead letters are in or come from: ${known.join(', ')}.`);
+}
+
+/** The topic whose messages become the dead letters. */
+function originOf(name: DeadLetterTopic, settings: BrokerSettings): string {
+  return name === 'images' ? settings.IMAGE_TOPIC : settings.RESULTS_TOPIC;
+}
+
+function parsePlace(text: string): LetterPlace {
+  const [, topic, partition, offset] = /^([^/]+)\/(\d{1,9})\/(\d{1,18})$/.exec(text) ?? [];
+  if (topic !== undefined && partition !== undefined && offset !== undefined) {
+    return { topic, partition: Number(partition), offset: BigInt(offset) };
   }
   throw new UsageError(
-    `${topic} is none of the topics that dead letters are in or come from: images, results, ${settings.IMAGE_TOPIC}, ${settings.RESULTS_TOPIC}.`,
+    `"${text}" is no place: give topic/partition/offset, such as images/0/12, as sightline dead-letters list prints it.`,
   );
 }

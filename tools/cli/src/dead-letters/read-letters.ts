@@ -13,7 +13,7 @@ export interface FoundLetter {
 export interface ReadLettersOptions extends Pick<TailOptions, 'topic' | 'from' | 'partition'> {
   readonly signal: AbortSignal;
   /** Called for each letter in turn; `stop` ends the reading early. */
-  visit(found: FoundLetter, stop: () => void): void;
+  readonly visit: (found: FoundLetter, stop: () => void) => void;
 }
 
 /**

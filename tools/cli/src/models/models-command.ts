@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { addExamples, jsonOption } from '../options.js';
+import { addExamples, addNote, jsonOption } from '../options.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
 import { verifyModels } from './verify-models.js';
@@ -21,9 +21,10 @@ export function addModelsCommand(program: Command, cli: Cli): void {
     .description('fetch models into the cache; an interrupted pull goes on where it broke')
     .argument('[name...]', 'models of the catalogue (default: the one that MODEL names)')
     .action((names: readonly string[]) => pullModels(cli, names));
-  pull.addHelpText(
-    'after',
-    '\nThe cache is MODEL_CACHE_DIR (~/.cache/sightline/models). Without an open network set HTTPS_PROXY or MODEL_MIRROR_URL.',
+  addNote(
+    pull,
+    'The cache is MODEL_CACHE_DIR (~/.cache/sightline/models). Where there is no open',
+    'network set HTTPS_PROXY or MODEL_MIRROR_URL.',
   );
   addExamples(pull, [
     ['The default model', 'sightline models pull'],

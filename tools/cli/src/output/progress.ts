@@ -29,8 +29,7 @@ export function openProgress(stream: TerminalStream, screen: Screen): OpenProgre
     if (!screen.isTerminal) return noProgress;
     const bar = new SingleBar(
       {
-        // cli-progress asks for any writable stream that may be a terminal.
-        stream: stream as unknown as NodeJS.WritableStream,
+        stream,
         format: `${screen.colors.cyan('{bar}')} ${words}`,
         barsize: Math.max(5, Math.min(LONGEST_BAR, Math.floor(screen.width / 4))),
         hideCursor: true,

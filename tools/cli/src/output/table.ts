@@ -4,8 +4,8 @@ import { fit, widthOf, wrapped, type Colors, type Screen } from '@sightline/term
 export interface Column<Row> {
   readonly title: string;
   readonly align?: 'right';
-  text(row: Row): string;
-  paint?(text: string, row: Row, colors: Colors): string;
+  readonly text: (row: Row) => string;
+  readonly paint?: (text: string, row: Row, colors: Colors) => string;
   /** On a narrow terminal the column may shrink to so many columns; its text then takes more lines. */
   readonly shrinkTo?: number;
   /** Left out on a terminal narrower than this. */

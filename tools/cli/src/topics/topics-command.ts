@@ -2,7 +2,7 @@ import { topicSpecs } from '@sightline/messages';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { exitCodes } from '../exit-codes.js';
-import { addExamples, brokersOption, jsonOption } from '../options.js';
+import { addExamples, addNote, brokersOption, jsonOption } from '../options.js';
 import { readBrokerSettings } from '../settings.js';
 import { withBroker } from '../with-broker.js';
 import { topicReport } from './topic-report.js';
@@ -23,9 +23,10 @@ export function addTopicsCommand(program: Command, cli: Cli): void {
     .addOption(brokersOption())
     .addOption(jsonOption('one JSON object a line, one for each topic'))
     .action((options: TopicsOptions) => run(cli, options, { create: true }));
-  apply.addHelpText(
-    'after',
-    '\nChanges nothing that exists. Names, partitions and retention are settings, see docs/configuration.md.',
+  addNote(
+    apply,
+    'Changes nothing that exists. Names, partitions and retention are settings:',
+    'see docs/configuration.md.',
   );
   addExamples(apply, [
     ['Where npm start runs', 'sightline topics apply'],

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { addExamples, brokersOption, duration, jsonOption, share, wholeNumber } from '../options.js';
+import { addExamples, addNote, brokersOption, duration, jsonOption, share, wholeNumber } from '../options.js';
 import { watch, type WatchOptions } from './watch.js';
 
 /** `sightline watch` */
@@ -23,9 +23,11 @@ export function addWatchCommand(program: Command, cli: Cli): void {
         .default('primary'),
     )
     .action((options: WatchOptions) => watch(cli, options));
-  command.addHelpText(
-    'after',
-    '\n✓ classified   ~ below the confidence threshold   ✗ rejected, with the reason\nOnly what is committed is shown. Several filters must all fit; of several values of one, any.',
+  addNote(
+    command,
+    '✓ classified   ~ below the confidence threshold   ✗ rejected, with the reason',
+    'Only what is committed is shown. Several filters must all fit; of several',
+    'values of one, any. Labels match in part, all else exactly.',
   );
   addExamples(command, [
     ['Everything', 'sightline watch'],

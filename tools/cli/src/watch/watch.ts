@@ -89,6 +89,7 @@ function rowPrinter(out: Screen): (prediction: Prediction) => Promise<void> {
 
 interface End {
   readonly reached: boolean;
+  /** @throws what `fail` was given. */
   readonly wait: Promise<void>;
   reach(): void;
   /** A reader that has gone is an end like any other. */
@@ -96,24 +97,26 @@ interface End {
 }
 
 function openEnd(signal: AbortSignal): End {
-  let reached = false;
-  let settle: (error?: unknown) => void = () => undefined;
-  const wait = new Promise<void>((resolve, reject) => {
-    settle = (error) => {
-      reached = true;
-      if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new Error(String(error)));
-    };
+  const ended = new AbortController();
+  const failures: unknown[] = [];
+  const either = AbortSignal.any([ended.signal, signal]);
+  const wait = new Promise<void>((resolve) => {
+    if (either.aborted) resolve();
+    either.addEventListener('abort', () => resolve(), { once: true });
+  }).then(() => {
+    if (failures.length > 0) throw failures[0];
   });
+  // It may fail before anybody waits for it.
   wait.catch(() => undefined);
-  if (signal.aborted) settle();
-  signal.addEventListener('abort', () => settle(), { once: true });
   return {
     get reached() {
-      return reached;
+      return either.aborted;
     },
     wait,
-    reach: () => settle(),
-    fail: (error) => settle(isReaderGone(error) ? undefined : error),
+    reach: () => ended.abort(),
+    fail: (error) => {
+      if (!isReaderGone(error)) failures.push(error);
+      ended.abort();
+    },
   };
 }

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStandInGateway } from '../testing/stand-in-gateway.js';
+import { run } from '../testing/run.js';
+
+let cacheDir: string;
+
+beforeEach(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'sightline-models-'));
+});
+
+afterEach(() => rm(cacheDir, { recursive: true }));
+
+const env = (): Record<string, string> => ({ MODEL_CACHE_DIR: cacheDir });
+
+/** A file of the right size in the place of mobilenet_v2's weights. */
+async function plantFalseModel(): Promise<void> {
+  const folder = join(cacheDir, 'mobilenet_v2', '1.0.0');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'mobilenetv2-12.onnx'), '');
+  await truncate(join(folder, 'mobilenetv2-12.onnx'), 13_964_571);
+}
+
+describe('sightline models list', () => {
+  it('says what can be used at once', async () => {
+    await plantFalseModel();
+    const { code, stdout } = await run(['models', 'list'], { env: env() });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^mobilenet_v2 \(default\) +1\.0\.0 +14\.0 MB +✓ pulled +Apache-2\.0/m);
+    expect(stdout).toMatch(/^resnet50 +1\.0\.0 +102\.6 MB +· not pulled/m);
+    expect(stdout).toMatch(/^patterns +.*✓ embedded/m);
+  });
+
+  it('tells programs the same', async () => {
+    const { stdout } = await run(['models', 'list', '--json'], { env: env() });
+    const models = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(models).toContainEqual(
+      expect.objectContaining({ name: 'vgg16', state: 'absent', bytes: 553_437_752, input: '224x224' }),
+    );
+  });
+});
+
+describe('sightline models verify', () => {
+  it('finds the models that come along whole', async () => {
+    const { code, stdout } = await run(['models', 'verify'], { env: env() });
+    expect([code, stdout.match(/^✓ \w+ is whole: /gm)?.length]).toEqual([0, 2]);
+  });
+
+  it('finds a file that is not the one that was pinned', async () => {
+    await plantFalseModel();
+    const { code, stdout } = await run(['models', 'verify'], { env: env() });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /✗ .*has the sha256 [0-9a-f]{64} instead of c0c3f76d[^]*→ sightline models pull mobilenet_v2/,
+    );
+  });
+
+  it('says that a model has not been pulled', async () => {
+    const { code, stdout } = await run(['models', 'verify', 'resnet50'], { env: env() });
+    expect([code, stdout]).toEqual([1, expect.stringContaining("✗ The model resnet50 isn't in")]);
+  });
+});
+
+describe('sightline models pull', () => {
+  it('refuses a name that is not in the catalogue before it fetches anything', async () => {
+    const { code, stderr } = await run(['models', 'pull', 'patterns', 'resnet51'], { env: env() });
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/The catalogue has no resnet51: it has mobilenet_v2, resnet50/);
+  });
+
+  it('has nothing to do for a model that comes along', async () => {
+    const { code, stdout } = await run(['models', 'pull', 'patterns'], { env: env() });
+    expect([code, stdout]).toEqual([0, '✓ patterns is embedded: there is nothing to pull.\n']);
+  });
+
+  it('says why a model could not be had, and goes on with the next', async () => {
+    const mirror = await openStandInGateway(() => ({ status: 404 }));
+    const { code, stdout, stderr } = await run(['models', 'pull', 'mobilenet_v2', 'patterns'], {
+      env: { ...env(), MODEL_MIRROR_URL: mirror.url },
+    });
+    await mirror.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^✗ The model mobilenet_v2 can't be pulled: .*\n$/);
+    expect(stdout).toContain('✓ patterns');
+  });
+
+  it('pulls the model that MODEL names when none is given', async () => {
+    const { stdout } = await run(['models', 'pull'], { env: { ...env(), MODEL: 'efficientnet_lite0' } });
+    expect(stdout).toContain('efficientnet_lite0 is embedded');
+    const folder = await run(['models', 'pull'], { env: { ...env(), MODEL: './mine' } });
+    expect([folder.code, folder.stderr]).toEqual([64, expect.stringContaining('MODEL=./mine is a folder')]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Broker } from '@sightline/kafka';
+import { Terminal } from '@sightline/terminal/testing';
+import { runCli } from '../run-cli.js';
+
+/** What one run of the command printed, and how it ended. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly broker?: Broker;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A terminal of so many columns; without it the output goes to a file. */
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+  readonly stdout?: Terminal;
+}
+
+const never = new AbortController().signal;
+
+/** Runs the command in this process, against a broker in memory. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { broker, env = {}, columns, signal = never } = options;
+  const terminal = (): Terminal => new Terminal(columns !== undefined, columns);
+  const { stdout = terminal() } = options;
+  const stderr = terminal();
+  const code = await runCli(args, {
+    env,
+    stdout,
+    stderr,
+    signal,
+    openBroker: ({ KAFKA_BROKERS: brokers }) =>
+      broker
+        ? Promise.resolve(broker)
+        : Promise.reject(new Error(`No Kafka broker answered at ${brokers.join(', ')}.`)),
+  });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
