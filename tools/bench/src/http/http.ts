@@ -9,6 +9,8 @@ import { compareRounds, worstOf, type HttpFigures, type HttpResult } from './htt
 import { playRound, roundText, type Round, type Side } from './round.js';
 import { openBareSide, openPipelineSide, planText } from './sides.js';
 
+/** A broker that was just started is busy compiling itself for so long. */
+const firstWarmUpSeconds = 15;
 const warmUpSeconds = 4;
 const idleSettleMs = 3000;
 const idleMs = 20_000;
@@ -20,6 +22,9 @@ export async function measureHttp(stage: Stage, options: BenchOptions): Promise<
   progress('Starting gateway, worker and console-writer');
   const ours = await openPipelineSide(stage);
   const broker = await listenerCpu(Number(stage.brokers.split(':').at(-1)));
+  progress('Warming up');
+  const mostCallers = Math.max(...options.callers);
+  await playRound(ours, { callers: mostCallers, seconds: firstWarmUpSeconds, pictures: stage.pictures.jpegs }, broker);
   const byCallers: HttpFigures[] = [];
   for (const callers of options.callers) {
     byCallers.push(await playRounds({ ours, bare, broker, stage }, { ...options, callers }));
