@@ -124,8 +124,8 @@ describe('sightline classify', () => {
       if (file === 'b.jpg') stop.abort();
       return file === 'b.jpg' ? undefined : {};
     };
-    const { code, stdout } = await classify(answer, ['--concurrency', '1'], { signal: stop.signal });
-    expect(code).toBe(130);
+    const { code, stdout, stderr } = await classify(answer, ['--concurrency', '1'], { signal: stop.signal });
+    expect([code, stderr]).toEqual([130, expect.stringContaining('1 classified, 1 not classified, 1 not begun')]);
     expect(stdout).toMatch(/a\.jpg +✓ tiger cat.*\n.*b\.jpg +✗ interrupted/);
     expect(stdout).not.toContain('c.jpg');
   });

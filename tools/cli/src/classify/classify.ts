@@ -34,7 +34,7 @@ export async function classify(cli: Cli, paths: readonly string[], options: Clas
   const printer = openPrinter(cli, options);
   const limits = imageLimits(readWithFlags(imageSettings, cli.env));
   const startedAt = performance.now();
-  const counts = { done: 0, classified: 0, unsure: 0, failed: 0 };
+  const counts = { found: 0, done: 0, classified: 0, unsure: 0, failed: 0 };
   await withRoute(cli, options, async (route) => {
     let bar = noProgress;
     try {
@@ -45,6 +45,7 @@ export async function classify(cli: Cli, paths: readonly string[], options: Clas
         concurrency: options.concurrency,
         signal: cli.signal,
         onFound: (total) => {
+          counts.found = total;
           if (printer.showsBar) bar = cli.progress({ total, words: barWords, fields: { failed: '' } });
         },
         onDone: (result) => {
@@ -126,11 +127,12 @@ function openPrinter({ out, err }: Cli, { json = false, csv = false, top }: Clas
 }
 
 function summary(
-  counts: Readonly<Record<'done' | 'classified' | 'unsure' | 'failed', number>>,
+  counts: Readonly<Record<'found' | 'done' | 'classified' | 'unsure' | 'failed', number>>,
   tookMs: number,
 ): string {
   const parts = [`${counts.classified} classified`];
   if (counts.unsure > 0) parts.push(`${counts.unsure} unsure`);
   if (counts.failed > 0) parts.push(`${counts.failed} not classified`);
+  if (counts.done < counts.found) parts.push(`${counts.found - counts.done} not begun`);
   return `${countText(counts.done, 'file')} in ${durationText(tookMs)}: ${parts.join(', ')}`;
 }
