@@ -38,9 +38,24 @@ export class TailReader {
     private readonly options: TailReaderOptions,
   ) {}
 
-  /** Resolves once reading has begun. */
+  /** Resolves once reading has begun; after a failure it may be opened again. */
   async open(): Promise<void> {
     if (this.#closed) return;
+    try {
+      await this.#join();
+      this.#backoff.reset();
+    } catch (error) {
+      await this.#leave();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#leave();
+  }
+
+  async #join(): Promise<void> {
     const { topic } = this.options;
     const consumer = this.kafka.consumer({
       groupId: `${this.clientId}.tail.${randomUUID()}`,
@@ -68,12 +83,6 @@ export class TailReader {
       eachBatch: (payload) => this.#deliver(payload),
     });
     await joined;
-    this.#backoff.reset();
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#leave();
   }
 
   /** Resolves at the first join, rejects when the consumer crashes before it. */

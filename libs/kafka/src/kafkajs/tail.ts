@@ -26,7 +26,8 @@ export async function openTail(kafka: Kafka, admin: Admin, clientId: string, opt
       options.onFailure(error);
     },
   });
-  await reader.open();
+  // A fresh cluster first answers that the coordinator of its groups is loading.
+  await patiently(`Topic ${topic} can't be followed`, () => reader.open());
   return { caughtUp: catchUp.done, close: () => reader.close() };
 }
 
