@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { openBroker } from '@sightline/kafka';
-import { runService } from '@sightline/service';
-import { requireTopics } from '@sightline/sink';
+import { requireTopics, runService } from '@sightline/service';
 import { rules, settings } from './config.js';
 import { consumeImages } from './consume-images.js';
 import { openModels } from './model-set.js';

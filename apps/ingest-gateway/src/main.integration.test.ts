@@ -124,7 +124,7 @@ describe('the gateway process', () => {
     const gateway = start({ ...env, IMAGE_TOPIC: `${config.IMAGE_TOPIC}-missing` });
     const [exitCode] = (await once(gateway.child, 'exit')) as [number];
     expect(exitCode).toBe(1);
-    expect(gateway.log()).toMatch(/Missing topics: \S+-missing\. Create them: sightline topics apply/);
+    expect(gateway.log()).toMatch(/Topic \S+-missing does not exist: create with `sightline topics apply`/);
   });
 
   it('names its port when another program has it', async () => {

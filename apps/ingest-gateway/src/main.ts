@@ -1,6 +1,6 @@
 import { openBroker } from '@sightline/kafka';
-import { openCodecs, topicSpecs } from '@sightline/messages';
-import { runService, StartError } from '@sightline/service';
+import { openCodecs } from '@sightline/messages';
+import { requireTopics, runService } from '@sightline/service';
 import { rules, settings } from './config.js';
 import { openGateway } from './gateway.js';
 
@@ -19,15 +19,7 @@ await runService({
       maxQueuedBytes: config.MAX_IN_FLIGHT_BYTES,
     });
     service.defer('broker', () => broker.close());
-    const needed = topicSpecs(config).filter(
-      ({ topic }) => topic === config.IMAGE_TOPIC || topic === config.RESULTS_TOPIC,
-    );
-    const missing = (await broker.topics.check(needed)).filter(({ field }) => field === 'missing');
-    if (missing.length > 0) {
-      throw new StartError(
-        `Missing topics: ${missing.map(({ topic }) => topic).join(', ')}. Create them: sightline topics apply.`,
-      );
-    }
+    await requireTopics(broker.topics, [config.IMAGE_TOPIC, config.RESULTS_TOPIC]);
     const gateway = await openGateway({
       broker,
       codecs: openCodecs(config),

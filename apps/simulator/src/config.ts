@@ -38,7 +38,7 @@ const trafficSettings = {
     default: 'simulator',
     pattern: /^[\w.-]{1,64}$/,
     patternText: "must be 1 to 64 letters, digits, '.', '_' and '-'",
-    doc: 'What the source_keys begin with: simulator-1, simulator-2 …',
+    doc: 'What the source_keys begin with: simulator-1, simulator-2 and so on.',
   }),
   SIMULATOR_SEED: integer({ default: 1, doc: 'The same seed makes the same pictures at the same times.' }),
 };

@@ -106,7 +106,7 @@ describe('the simulator against a real broker', () => {
   it('names missing topics before it sends anything', async () => {
     const { code, stderr } = await simulate([], { IMAGE_TOPIC: 'nowhere' }).ended;
     expect(code).toBe(1);
-    expect(stderr).toContain('Missing topics: nowhere. Create them: sightline topics apply.');
+    expect(stderr).toContain('Topic nowhere does not exist: create with `sightline topics apply`.');
   });
 
   it('refuses wrong settings, all at once, before it connects', async () => {

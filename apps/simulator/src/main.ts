@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { openBroker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
-import { runService, StartError } from '@sightline/service';
+import { requireTopics, runService, StartError } from '@sightline/service';
 import { flags, rules, settings } from './config.js';
 import { durationMs } from './duration.js';
 import { followResults } from './follow-results.js';
 import { Ledger } from './ledger.js';
-import { openDestination, requireTopics } from './open-destination.js';
+import { openDestination } from './open-destination.js';
 import { machineClock } from './pacer.js';
 import { openPicturePool } from './picture-pool.js';
 import { startRun } from './start-run.js';
@@ -23,7 +23,8 @@ await runService({
     const pictures = await openPicturePool(config, signal);
     const broker = await openBroker(config, { clientId: 'simulator', log, signal });
     service.defer('broker', () => broker.close());
-    await requireTopics(broker, config);
+    const { IMAGE_TOPIC, RESULTS_TOPIC, SIMULATOR_DESTINATION } = config;
+    await requireTopics(broker.topics, [RESULTS_TOPIC, ...(SIMULATOR_DESTINATION === 'topic' ? [IMAGE_TOPIC] : [])]);
     const codecs = openCodecs(config);
     const destination = await openDestination(broker, codecs.imageReceived, config);
     service.defer('destination', () => destination.close());

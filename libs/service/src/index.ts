@@ -4,3 +4,4 @@ export * from './readiness.js';
 export * from './run-service.js';
 export * from './service-settings.js';
 export * from './start-error.js';
+export { requireTopics } from './require-topics.js';

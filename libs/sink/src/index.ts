@@ -1,4 +1,3 @@
-export { requireTopics } from './required-topics.js';
 export * from './run-sink.js';
 export * from './sink.js';
 export * from './sink-settings.js';

@@ -1,7 +1,7 @@
 import type { Broker, Producer } from '@sightline/kafka';
 import { messageHeaders, newImageId, RetryableError, type Codecs, type Prediction } from '@sightline/messages';
 import { startTrace, traceHeaders } from '@sightline/observability';
-import { requireTopics } from '@sightline/sink';
+import { requireTopics } from '@sightline/service';
 import { openAnswers } from './answers.js';
 import { PictureProblem } from './picture-problem.js';
 import type { Picture, Route } from './route.js';

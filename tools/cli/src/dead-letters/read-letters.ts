@@ -1,6 +1,6 @@
 import type { Broker, Delivery, TailOptions } from '@sightline/kafka';
 import { UnreadableMessageError, type Codecs, type DeadLetter } from '@sightline/messages';
-import { requireTopics } from '@sightline/sink';
+import { requireTopics } from '@sightline/service';
 import { CommandError } from '../command-error.js';
 
 /** A message of a dead-letter topic. */

@@ -1,7 +1,7 @@
 import type { Broker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
 import { printableJson } from '@sightline/terminal';
-import { requireTopics } from '@sightline/sink';
+import { requireTopics } from '@sightline/service';
 import type { Cli } from '../cli.js';
 import { CommandError, UsageError } from '../command-error.js';
 import { readBrokerSettings, type BrokerSettings } from '../settings.js';

@@ -9,7 +9,7 @@ import {
   titleRow,
   type Screen,
 } from '@sightline/terminal';
-import { requireTopics } from '@sightline/sink';
+import { requireTopics } from '@sightline/service';
 import type { Cli } from '../cli.js';
 import { CommandError } from '../command-error.js';
 import { readBrokerSettings } from '../settings.js';
