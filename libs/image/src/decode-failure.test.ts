@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFailure } from './decode-failure.js';
 
+const wholeJpeg = Buffer.from('ffd8ffd9', 'hex');
+
 describe('decodeFailure', () => {
   it.each([
     ['VipsJpeg: premature end of JPEG image', 'truncated'],
@@ -23,7 +25,7 @@ describe('decodeFailure', () => {
     ['anything else', 'corrupt'],
   ])('takes "%s" as %s', (message, code) => {
     const cause = new Error(message);
-    expect(decodeFailure(cause, Buffer.alloc(0), 'jpeg')).toMatchObject({ name: 'ImageError', code, cause });
+    expect(decodeFailure(cause, wholeJpeg, 'jpeg')).toMatchObject({ name: 'ImageError', code, cause });
   });
 
   it('looks at the file where the library does not say that the end is missing', () => {
@@ -32,5 +34,13 @@ describe('decodeFailure', () => {
     const longer = Buffer.from('RIFF\x05\0\0\0WEBP', 'latin1');
     expect(decodeFailure(cause, whole, 'webp').code).toBe('corrupt');
     expect(decodeFailure(cause, longer, 'webp').code).toBe('truncated');
+  });
+
+  it('calls a JPEG cut off by its bytes, whatever words the library had left of another picture', () => {
+    // Start of image, a scan whose data holds a stuffed zero and a restart marker, then nothing.
+    const half = Buffer.from('ffd8ffda0002112233ff00aaffd01122', 'hex');
+    const cause = new Error('VipsJpeg: Bogus Huffman table definition');
+    expect(decodeFailure(cause, half, 'jpeg').code).toBe('truncated');
+    expect(decodeFailure(cause, Buffer.concat([half, Buffer.from('ffd9', 'hex')]), 'jpeg').code).toBe('corrupt');
   });
 });

@@ -5,7 +5,6 @@ import { isCutOff } from './is-cut-off.js';
 
 /** What the image library says, in its own words, and which error that is. First match wins. */
 const reasons: readonly (readonly [RegExp, (cause: unknown) => ImageError])[] = [
-  [/timeout/i, decodeTimeout],
   [/security limit/i, (cause) => corrupt('its contents are not what its header states', { cause })],
   [/output coordinates out of range|processed image is too large/i, tooNarrow],
   [/exceeds pixel limit/i, tooManyPixels],
@@ -16,11 +15,10 @@ const reasons: readonly (readonly [RegExp, (cause: unknown) => ImageError])[] = 
 /** Turns an error of the image library into one with a stable code; what matches nothing is a missing end or damage. */
 export function decodeFailure(error: unknown, bytes: Uint8Array, format: ImageHeader['format']): ImageError {
   const text = error instanceof Error ? error.message : String(error);
+  if (/timeout/i.test(text)) return decodeTimeout(error);
+  if (isCutOff(bytes, format)) return cutOff({ cause: error });
   const reason = reasons.find(([pattern]) => pattern.test(text))?.[1];
-  if (reason !== undefined) return reason(error);
-  return isCutOff(bytes, format)
-    ? cutOff({ cause: error })
-    : corrupt('its contents cannot be decoded', { cause: error });
+  return reason?.(error) ?? corrupt('its contents cannot be decoded', { cause: error });
 }
 
 function decodeTimeout(cause: unknown): ImageError {

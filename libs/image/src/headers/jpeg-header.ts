@@ -17,6 +17,18 @@ export function readJpegHeader(bytes: HeaderBytes): HeaderFacts {
   }
 }
 
+/** Offset after the end-of-image marker: walks all segments and the coded data between them. Throws where the file ends before. */
+export function endOfJpeg(bytes: HeaderBytes): number {
+  let offset = 2;
+  for (;;) {
+    while (bytes.u8(offset) !== 0xff) offset++;
+    while (bytes.u8(offset) === 0xff) offset++;
+    const marker = bytes.u8(offset++);
+    if (marker === endOfImage) return offset;
+    if (hasLength(marker)) offset += bytes.u16(offset);
+  }
+}
+
 /** SOF0 to SOF15 without DHT (c4), JPG (c8) and DAC (cc). */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
