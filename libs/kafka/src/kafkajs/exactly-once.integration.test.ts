@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings } from '@sightline/config';
 import { RetryableError } from '@sightline/messages';
 import { silentLogger } from '@sightline/observability';
@@ -8,7 +9,7 @@ import type { Delivery } from '../delivery.js';
 import { kafkaSettings } from '../kafka-settings.js';
 import { openBroker } from '../open-broker.js';
 import { kafkaClient } from './kafka-client.js';
-import { TransactionalCommitter } from './transactional-committer.js';
+import { TransactionalCommitter, type CommitPlace } from './transactional-committer.js';
 
 const settings = readSettings(kafkaSettings, [], {
   KAFKA_BROKERS: inject('kafkaBrokers'),
@@ -53,6 +54,22 @@ async function readAll(topic: string): Promise<string[]> {
   return seen;
 }
 
+/** Takes a partition over as the consumer loop does: again while a fresh cluster still loads its coordinators. */
+async function takeOver(
+  place: CommitPlace,
+): Promise<{ readonly owner: TransactionalCommitter; readonly offset: bigint }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const owner = new TransactionalCommitter(kafka, admin, place);
+    try {
+      return { owner, offset: await owner.open() };
+    } catch (error) {
+      await owner.close();
+      if (!(error instanceof RetryableError) || attempt === 10) throw error;
+      await delay(500);
+    }
+  }
+}
+
 const copyTo = (output: string, topic: string, seen: Delivery[] = []): ConsumeOptions => ({
   groupId: `group-of-${topic}`,
   topic,
@@ -70,12 +87,11 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
   it('fences the last owner: what a zombie commits afterwards is refused and never seen', async () => {
     const [input, output] = [await newTopic(), await newTopic()];
     const place = { groupId: `group-of-${input}`, topic: input, partition: 0 };
-    const zombie = new TransactionalCommitter(kafka, admin, place);
-    await zombie.open();
+    const { owner: zombie } = await takeOver(place);
     await zombie.commit([record(output, 'before')], 1n);
 
-    const owner = new TransactionalCommitter(kafka, admin, place);
-    expect(await owner.open()).toBe(1n);
+    const { owner, offset } = await takeOver(place);
+    expect(offset).toBe(1n);
     await expect(zombie.commit([record(output, 'zombie')], 2n)).rejects.toBeInstanceOf(RetryableError);
     await owner.commit([record(output, 'owner')], 2n);
 
@@ -100,8 +116,8 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
     });
     await dead.disconnect();
 
-    const owner = new TransactionalCommitter(kafka, admin, place);
-    expect(await owner.open()).toBe(0n);
+    const { owner, offset } = await takeOver(place);
+    expect(offset).toBe(0n);
     await owner.commit([record(output, 'done')], 1n);
     expect(await readAll(output)).toEqual(['done']);
     await owner.close();
