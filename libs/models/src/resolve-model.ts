@@ -55,6 +55,7 @@ async function pullInTime(
     }
     onProgress?.(progress);
   };
+  // Held here until the pull is over: in Node 20 a timeout that only AbortSignal.any knows may be collected as garbage.
   const timeout = AbortSignal.timeout(MODEL_PULL_TIMEOUT_MS);
   try {
     return await pullModel(MODEL, {

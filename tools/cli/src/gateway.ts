@@ -1,5 +1,6 @@
 import { CommandError } from './command-error.js';
 import type { GatewaySettings } from './settings.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** What the gateway said. */
 export interface GatewayAnswer {
@@ -44,8 +45,8 @@ export function openGateway({ SIGHTLINE_URL: url, SIGHTLINE_API_KEY: key }: Gate
     url,
     request,
     requireReachable: async (signal) => {
-      const init = { signal: AbortSignal.any([signal, AbortSignal.timeout(REACH_TIMEOUT_MS)]) };
-      const answer = await request('/v1/models', init).catch((error: unknown) => {
+      const ask = withTimeLimit(REACH_TIMEOUT_MS, signal, (limited) => request('/v1/models', { signal: limited }));
+      const answer = await ask.catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         throw new CommandError(`${message} Start it with npm start, or say where it is with --url.`, { cause: error });
       });

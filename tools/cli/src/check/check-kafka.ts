@@ -2,6 +2,7 @@ import type { Broker } from '@sightline/kafka';
 import { topicSpecs } from '@sightline/messages';
 import type { BrokerSettings } from '../settings.js';
 import { ok, reason, wrong, type Finding } from './finding.js';
+import { withTimeLimit } from '../time-limit.js';
 
 /** Whether the topics are as the settings want them. */
 export async function checkTopics({ topics }: Pick<Broker, 'topics'>, settings: BrokerSettings): Promise<Finding> {
@@ -32,6 +33,8 @@ export async function checkBacklog(
   return { subject: 'backlog', state: 'note', found, mend };
 }
 
+const REGISTRY_TIMEOUT_MS = 5000;
+
 /** Whether the schema registry answers, where one is set. */
 export async function checkRegistry(settings: BrokerSettings, signal: AbortSignal): Promise<Finding> {
   const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = settings;
@@ -40,11 +43,10 @@ export async function checkRegistry(settings: BrokerSettings, signal: AbortSigna
   const headers = user === undefined ? {} : { authorization: `Basic ${credentials}` };
   const mend = 'start it, or mend SCHEMA_REGISTRY_URL, SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD';
   try {
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(5000)]);
-    const { status } = await fetch(new URL('subjects', url.endsWith('/') ? url : `${url}/`), {
-      headers,
-      signal: timeout,
-    });
+    const subjects = new URL('subjects', url.endsWith('/') ? url : `${url}/`);
+    const { status } = await withTimeLimit(REGISTRY_TIMEOUT_MS, signal, (limited) =>
+      fetch(subjects, { headers, signal: limited }),
+    );
     return status === 200 ? ok('registry', `${url} answers`) : wrong('registry', `${url} answers ${status}`, mend);
   } catch (error) {
     return wrong('registry', `${url} does not answer (${reason(error)})`, mend);

@@ -6,6 +6,7 @@ import { CommandError } from '../command-error.js';
 import type { Gateway, GatewayAnswer } from '../gateway.js';
 import { noAnswer, PictureProblem } from './picture-problem.js';
 import type { Picture, Route } from './route.js';
+import { withTimeLimit } from '../time-limit.js';
 
 export interface GatewayRouteOptions {
   readonly gateway: Gateway;
@@ -61,8 +62,8 @@ async function persist(
   for (;;) {
     const waitMs = Math.max(0, Math.round(deadline - performance.now()));
     // A gateway that waits as long as it was asked to gets time to say so.
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs + GRACE_MS)]);
-    const answer = await ask(waitMs, { signal: patience }).catch((error: unknown) => {
+    const asked = withTimeLimit(waitMs + GRACE_MS, signal, (limited) => ask(waitMs, { signal: limited }));
+    const answer = await asked.catch((error: unknown) => {
       signal.throwIfAborted();
       return new PictureProblem('gateway_unreachable', reachText(error), { cause: error });
     });
