@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readSettings, text } from '@sightline/config';
 import type { TestProject } from 'vitest/node';
 import { startKafka } from '../kafka/start-kafka.js';
+import { warmUp } from './warm-up.js';
 
 const testSettings = {
   KAFKA_BROKERS: text({ doc: 'A running Kafka for the tests; one of their own is started where this is not set.' }),
@@ -18,6 +19,7 @@ export default async function provideKafka(project: TestProject): Promise<(() =>
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'sightline-kafka-'));
   const kafka = await startKafka({ dataDir });
+  await warmUp(kafka.brokers);
   project.provide('kafkaBrokers', kafka.brokers);
   return async () => {
     await kafka.discard();
