@@ -9,7 +9,7 @@ describe('readBenchOptions', () => {
   });
 
   it('says what is wrong', () => {
-    expect(() => readBenchOptions([])).toThrow('Name one benchmark: latency, pipeline, http.');
+    expect(() => readBenchOptions([])).toThrow('Name one benchmark: latency, pipeline, http, soak.');
     expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');
     expect(() => readBenchOptions(['pipeline', '--rounds', '1.5'])).toThrow('--rounds 1.5: must be a whole number.');

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What is measured. */
-export const benchmarks = ['latency', 'pipeline', 'http'] as const;
+export const benchmarks = ['latency', 'pipeline', 'http', 'soak'] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
 
@@ -10,9 +10,9 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`. */
+  /** Images a second of `latency` and `soak`. */
   readonly rate: number;
-  /** `latency`: how long images are sent in each mode; `http`: length of a round. */
+  /** `latency`: how long images are sent in each mode; `http`: length of a round; `soak`: its length. */
   readonly seconds: number;
   /** Images of the backlog of `pipeline`, over all rounds. */
   readonly images: number;
@@ -24,15 +24,16 @@ export interface BenchOptions {
   readonly profileDir: string | undefined;
 }
 
-export const helpText = `npm run bench -- latency|pipeline|http [options]
+export const helpText = `npm run bench -- latency|pipeline|http|soak [options]
 
   latency    5 images a second in both delivery modes, beside a bare Kafka hop with a transaction, decode and model call
   pipeline   a backlog drained by one inference-worker, beside a bare loop of decode and model call without Kafka
   http       callers that wait for their labels, beside a bare HTTP route of decode and model call
+  soak       20 images a second through gateway and worker for 10 minutes: memory, handles and lag must stay flat
 
   --json            the last line of standard output is one JSON object
-  --seconds N       latency: seconds in each mode (60); http: seconds of a round (10)
-  --rate N          latency: images a second (5)
+  --seconds N       latency: seconds in each mode (60); http: seconds of a round (10); soak: seconds (600)
+  --rate N          latency and soak: images a second (5 and 20)
   --images N        pipeline: images of the backlog (3000)
   --rounds N        pipeline and http: rounds that the two take in turns (3)
   --callers N,N     http: callers at a time (8,32)
@@ -45,7 +46,7 @@ Kafka: the one in KAFKA_BROKERS where that is set, else one is started. docs/ben
 const flags = {
   json: { type: 'boolean', default: false },
   seconds: { type: 'string' },
-  rate: { type: 'string', default: '5' },
+  rate: { type: 'string' },
   images: { type: 'string', default: '3000' },
   rounds: { type: 'string', default: '3' },
   callers: { type: 'string', default: '8,32' },
@@ -53,7 +54,7 @@ const flags = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const defaultSeconds: Readonly<Record<Benchmark, string>> = { latency: '60', http: '10', pipeline: '0' };
+const defaultSeconds: Readonly<Record<Benchmark, string>> = { latency: '60', http: '10', pipeline: '0', soak: '600' };
 
 /**
  * Reads the arguments; undefined when help is asked for.
@@ -67,7 +68,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
   return {
     benchmark,
     json: values.json,
-    rate: number('--rate', values.rate, 0.1, 1000),
+    rate: number('--rate', values.rate ?? (benchmark === 'soak' ? '20' : '5'), 0.1, 1000),
     seconds: number('--seconds', values.seconds ?? defaultSeconds[benchmark], 0, 3600),
     images: whole('--images', values.images, 10, 1_000_000),
     rounds: whole('--rounds', values.rounds, 1, 100),

@@ -4,12 +4,14 @@ import { measureHttp } from './http/http.js';
 import { measureLatency } from './latency/latency.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
+import { measureSoak } from './soak/soak.js';
 import { openStage, type Stage } from './setup/stage.js';
 
 const measure: Readonly<Record<Benchmark, (stage: Stage, options: BenchOptions) => Promise<object>>> = {
   latency: measureLatency,
   pipeline: measurePipeline,
   http: measureHttp,
+  soak: measureSoak,
 };
 
 try {

@@ -20,8 +20,14 @@ export interface ServiceStart {
   readonly profileDir?: string | undefined;
 }
 
+/** A service whose metrics can be read as well. */
+export interface MeasuredService extends MeasuredProcess {
+  /** What its admin port says under /metrics. */
+  readonly metrics: () => Promise<string>;
+}
+
 /** Starts a service as a process of its own, as it is deployed, and waits until it is ready. */
-export async function startService({ app, name, env, profileDir }: ServiceStart): Promise<MeasuredProcess> {
+export async function startService({ app, name, env, profileDir }: ServiceStart): Promise<MeasuredService> {
   const [adminPort = 0] = await freePorts(1);
   const logFile = join(benchDir, 'logs', `${name}.log`);
   mkdirSync(join(benchDir, 'logs'), { recursive: true });
@@ -36,8 +42,10 @@ export async function startService({ app, name, env, profileDir }: ServiceStart)
   closeSync(log);
   const admin = `http://127.0.0.1:${adminPort}`;
   await whenReady(name, admin, process_, logFile);
+  const metrics = async (): Promise<string> => (await fetch(`${admin}/metrics`)).text();
   return {
-    cpuMs: async () => cpuMsOf(await (await fetch(`${admin}/metrics`)).text()),
+    metrics,
+    cpuMs: async () => cpuMsOf(await metrics()),
     stop: () => process_.stop(stopGraceMs),
   };
 }
