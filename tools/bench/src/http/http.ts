@@ -12,14 +12,14 @@ import { openBareSide, openPipelineSide, planText } from './sides.js';
 /** A broker that was just started is busy compiling itself for so long. */
 const firstWarmUpSeconds = 15;
 const warmUpSeconds = 4;
-const idleSettleMs = 3000;
+const idleSettleMs = 5000;
 const idleMs = 20_000;
 
 /** Callers that wait for their labels: the pipeline and the bare route take turns. */
 export async function measureHttp(stage: Stage, options: BenchOptions): Promise<HttpResult> {
   progress('Looking for the fastest bare route');
   const bare = await openBareSide(stage);
-  progress('Starting gateway, worker and console-writer');
+  progress('Starting gateway and worker');
   const ours = await openPipelineSide(stage);
   const broker = await listenerCpu(Number(stage.brokers.split(':').at(-1)));
   progress('Warming up');
@@ -29,8 +29,8 @@ export async function measureHttp(stage: Stage, options: BenchOptions): Promise<
   for (const callers of options.callers) {
     byCallers.push(await playRounds({ ours, bare, broker, stage }, { ...options, callers }));
   }
-  progress('Nothing comes in');
-  const idleCpuPercent = await measureIdle({ ...ours.processes, consoleWriter: ours.consoleWriter });
+  progress('Starting console-writer; from here on nothing comes in');
+  const idleCpuPercent = await measureIdle({ ...ours.processes, consoleWriter: await ours.startConsoleWriter() });
   return worstOf(byCallers, { idleCpuPercent, bareSession: planText(bare.plan) });
 }
 

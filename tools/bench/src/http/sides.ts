@@ -21,8 +21,10 @@ const plans: readonly SessionPlan[] = [
   { threads: 2, spin: true },
 ];
 
-/** Gateway and worker, with a console-writer that shows the predictions as in a deployment of one machine. */
-export async function openPipelineSide(stage: Stage): Promise<Side & { readonly consoleWriter: MeasuredProcess }> {
+/** Gateway and worker, and how to start a console-writer beside them. */
+export async function openPipelineSide(
+  stage: Stage,
+): Promise<Side & { readonly startConsoleWriter: () => Promise<MeasuredProcess> }> {
   const topics = await stage.createTopics('http');
   const env = stage.serviceEnv(topics);
   const [port = 0] = await freePorts(1);
@@ -38,8 +40,11 @@ export async function openPipelineSide(stage: Stage): Promise<Side & { readonly 
   };
   const worker = await start('inference-worker');
   const gateway = await start('ingest-gateway', { PORT: String(port) });
-  const consoleWriter = await start('console-writer', { CONSUMER_GROUP: `${topics.IMAGE_TOPIC}.console` });
-  return { url: `http://127.0.0.1:${port}/v1/images?wait=${waitMs}`, processes: { gateway, worker }, consoleWriter };
+  return {
+    url: `http://127.0.0.1:${port}/v1/images?wait=${waitMs}`,
+    processes: { gateway, worker },
+    startConsoleWriter: () => start('console-writer', { CONSUMER_GROUP: `${topics.IMAGE_TOPIC}.console` }),
+  };
 }
 
 /** The bare route with the session that answers most here. */
