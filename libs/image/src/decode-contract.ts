@@ -26,7 +26,7 @@ export interface PixelSpec {
   readonly interpolation: 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3';
 }
 
-/** RGB, `uint8[height, width, 3]`, tightly packed, in memory of its own so that it can be transferred to a thread. */
+/** RGB, `uint8[height, width, 3]`, tightly packed, in memory of its own. */
 export interface DecodedImage {
   readonly header: ImageHeader;
   readonly pixels: { readonly width: number; readonly height: number; readonly data: Uint8Array };

@@ -31,15 +31,12 @@ function colorAt(pixels: Uint8Array, x: number, y: number, width = spec.width): 
 }
 
 describe('decodeImage', () => {
-  it('gives tightly packed RGB of the size asked for, in memory that can be transferred', async () => {
+  it('gives tightly packed RGB of the size asked for, in memory of their own', async () => {
     const { header, pixels } = await decodeImage(await photo(120, 80).jpeg().toBuffer(), spec, limits);
     expect(header).toEqual({ format: 'jpeg', width: 120, height: 80, pages: 1 });
     expect(pixels).toMatchObject({ width: 48, height: 32 });
     expect(pixels.data.byteLength).toBe(48 * 32 * 3);
     expect(pixels.data.buffer.byteLength).toBe(48 * 32 * 3);
-    const moved = structuredClone(pixels.data, { transfer: [pixels.data.buffer as ArrayBuffer] });
-    expect(moved.byteLength).toBe(48 * 32 * 3);
-    expect(pixels.data.byteLength).toBe(0);
   });
 
   it.each(hostileImages)('refuses $name as $code', async ({ make, code }) => {

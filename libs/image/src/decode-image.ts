@@ -45,7 +45,8 @@ async function decodePixels(
       .toColourspace('srgb')
       .timeout({ seconds })
       .raw()
-      .toUint8Array();
+      // NOTE: not toUint8Array: sharp 0.35.5 never frees what that returns.
+      .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`unsupported number of channels: ${info.channels}`);
     return data;
   } catch (error) {

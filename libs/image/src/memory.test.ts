@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeImage } from './decode-image.js';
 import { sharp } from './sharp.js';
 import * as images from './testing/index.js';
+import { photo } from './testing/photo.js';
 
 /** What hostile pictures may cost at most. The image library itself, loaded and warm, is 30 MB of that. */
 const hostileCapMb = 96;
@@ -30,6 +32,19 @@ async function decodeAlone(bytes: Uint8Array, maxPixels: number): Promise<{ outc
 }
 
 describe('memory', { timeout: 60_000 }, () => {
+  it('is given back for every picture', async () => {
+    const jpeg = await photo(160, 120).jpeg().toBuffer();
+    const spec = { width: 512, height: 512, crop: 'stretch', cropFraction: 1, interpolation: 'bicubic' } as const;
+    const decode = async (count: number): Promise<void> => {
+      for (let index = 0; index < count; index += 1) await decodeImage(jpeg, spec, { maxBytes: 1e6, maxPixels: 1e6 });
+    };
+    await decode(100);
+    const before = process.memoryUsage.rss();
+    await decode(500);
+    const pixelsMade = 500 * 512 * 512 * 3;
+    expect(process.memoryUsage.rss() - before).toBeLessThan(pixelsMade / 4);
+  });
+
   it.each([
     ['a PNG bomb of 2.5 gigapixels', () => images.pngBomb(), 'too_many_pixels'],
     ['a PNG that holds a gigabyte more than it says', images.lyingPng, 'decoded'],
