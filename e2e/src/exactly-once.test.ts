@@ -35,7 +35,7 @@ afterAll(async () => {
 async function wreak(victims: readonly ServiceProcess[], passing: ServiceProcess): Promise<void> {
   for (let kills = 0; kills < KILLS; kills += 1) {
     const victim = victims[kills % victims.length];
-    await victim?.whenReady();
+    await victim?.keepUp();
     await delay(Math.random() * 2000);
     await victim?.end('SIGKILL');
     victim?.launch();
@@ -46,6 +46,7 @@ async function wreak(victims: readonly ServiceProcess[], passing: ServiceProcess
     if (kills % 4 === 1) await passing.end('SIGTERM');
     if (kills % 4 === 3) passing.launch();
   }
+  await Promise.all(victims.map((victim) => victim.keepUp()));
 }
 
 describe('exactly once', () => {

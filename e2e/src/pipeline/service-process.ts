@@ -55,6 +55,16 @@ export class ServiceProcess {
     }
   }
 
+  /** Waits until it is ready, and starts it again when it ended, as an orchestrator does. */
+  async keepUp(timeoutMs = 90_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await this.isReady())) {
+      if (Date.now() > deadline) throw new Error(`${this.app} did not come up again:\n${this.#output}`);
+      if (!this.isRunning) this.launch();
+      await delay(250);
+    }
+  }
+
   async isReady(): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.adminPort}/readyz`).catch(() => undefined);
     await answer?.body?.cancel();
