@@ -6,7 +6,7 @@ import { patiently } from './patiently.js';
 /** Topics of the cluster through kafkajs's admin client. */
 export function kafkajsTopics(admin: Admin): Topics {
   const check = async (specs: readonly TopicSpec[]): Promise<TopicDifference[]> => {
-    const existing = new Set(await admin.listTopics());
+    const existing = await existingTopics(admin);
     const missing = specs.filter(({ topic }) => !existing.has(topic));
     const present = specs.filter(({ topic }) => existing.has(topic));
     const absent = missing.map(({ topic }) => ({ topic, field: 'missing', wanted: 'exists', found: 'missing' }));
@@ -15,7 +15,7 @@ export function kafkajsTopics(admin: Admin): Topics {
   return {
     check,
     apply: async (specs) => {
-      const existing = new Set(await admin.listTopics());
+      const existing = await existingTopics(admin);
       const missing = specs.filter(({ topic }) => !existing.has(topic));
       if (missing.length > 0) await create(admin, missing);
       return { created: missing.map(({ topic }) => topic), differences: await check(specs) };
@@ -33,6 +33,11 @@ export function kafkajsTopics(admin: Admin): Topics {
         .sort((a, b) => a.partition - b.partition);
     },
   };
+}
+
+/** Asked when a service starts, perhaps while a broker restarts: no reason to end. */
+async function existingTopics(admin: Admin): Promise<ReadonlySet<string>> {
+  return new Set(await patiently("The topics can't be listed", () => admin.listTopics()));
 }
 
 async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
