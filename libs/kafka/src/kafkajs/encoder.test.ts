@@ -55,3 +55,18 @@ it('keeps large bytes where they are, and goes on behind them', () => {
   expect([...outer.buffer.subarray(0, 9)]).toEqual([0, 0, 0, 7, 0, 0, 0x13, 0x88, 9]);
   expect([...outer.buffer.subarray(-2)]).toEqual([2, 3]);
 });
+
+it('writes headers before bytes in place once, and keeps apart what two wrap', () => {
+  mendEncoder();
+  const inner = new Encoder().writeInt8(1).writeBytes(Buffer.alloc(5000, 5));
+  const whole = inner.buffer;
+  const wrap = (mark: number) => new Encoder().writeInt32(mark).writeEncoder(inner);
+  const [one, two] = [wrap(11), wrap(22)];
+  expect(one.buffer.buffer).toBe(whole.buffer);
+  expect(two.buffer.buffer).not.toBe(whole.buffer);
+  expect([...one.buffer.subarray(0, 5)]).toEqual([0, 0, 0, 11, 1]);
+  expect([...two.buffer.subarray(0, 5)]).toEqual([0, 0, 0, 22, 1]);
+  expect([...whole.subarray(0, 5)]).toEqual([1, 0, 0, 0x13, 0x88]);
+  const long = new Encoder().writeBytes(Buffer.alloc(600)).writeEncoder(one);
+  expect([long.size(), long.buffer.length, long.buffer.at(-1)]).toEqual([604 + 5009, 604 + 5009, 5]);
+});

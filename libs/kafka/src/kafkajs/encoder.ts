@@ -28,7 +28,8 @@ let mended = false;
 /**
  * kafkajs 2.2.4 builds a request from the inside out, and each of its nine layers copies everything into zeroed memory that
  * is too large by up to a factor of two: megabytes for one picture, and most of what a producer costs. Mended encoders keep large
- * values as they are and put them together where the bytes are asked for: three copies into exact memory.
+ * values as they are and put them together where the bytes are asked for, with room for the layers to come: one copy of a
+ * picture that goes alone, three of several to different partitions.
  */
 export function mendEncoder(): void {
   if (mended) return;
@@ -78,11 +79,42 @@ function keep(encoder: EncoderState, piece: Buffer): void {
 function wholeOf(encoder: EncoderState): Buffer {
   const rest = encoder.buf.subarray(0, encoder.offset);
   if (!encoder.pieces) return rest;
-  if (encoder.pieces.length === 1 && rest.length === 0) return encoder.pieces[0] ?? rest;
-  const whole = Buffer.concat([...encoder.pieces, rest]);
+  const whole = joined([...encoder.pieces, rest].filter(({ length }) => length > 0));
   encoder.pieces = [whole];
   encoder.piecesLength = whole.length;
   encoder.buf = Buffer.alloc(NEXT_BUFFER_BYTES);
   encoder.offset = 0;
+  return whole;
+}
+
+/** Bytes that are free before what was put together, for the headers of the layers around it. */
+const HEADROOM = 512;
+/** Where in its memory a whole begins, as long as nothing was written before it. */
+const beginnings = new WeakMap<Buffer, { readonly memory: Buffer; readonly at: number }>();
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [last] = pieces.slice(-1);
+  if (last && pieces.length === 1) return last;
+  const headers = pieces.slice(0, -1);
+  const headersLength = headers.reduce((sum, { length }) => sum + length, 0);
+  const beginning = last && beginnings.get(last);
+  if (!last || !beginning || beginning.at < headersLength) return inNewMemory(pieces);
+  beginnings.delete(last);
+  return writeBefore(beginning.memory, beginning.at, headers, last.length);
+}
+
+function inNewMemory(pieces: readonly Buffer[]): Buffer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const memory = Buffer.allocUnsafeSlow(HEADROOM + length);
+  return writeBefore(memory, memory.length, pieces, 0);
+}
+
+/** Writes the pieces so that they end at `end`; what comes back includes the `following` bytes from there on. */
+function writeBefore(memory: Buffer, end: number, pieces: readonly Buffer[], following: number): Buffer {
+  const at = end - pieces.reduce((sum, { length }) => sum + length, 0);
+  let offset = at;
+  for (const piece of pieces) offset += piece.copy(memory, offset);
+  const whole = memory.subarray(at, end + following);
+  beginnings.set(whole, { memory, at });
   return whole;
 }
