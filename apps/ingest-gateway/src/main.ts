@@ -1,6 +1,6 @@
 import { openBroker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
-import { requireTopics, runService } from '@sightline/service';
+import { relaxGarbageCollection, requireTopics, runService } from '@sightline/service';
 import { rules, settings } from './config.js';
 import { openGateway } from './gateway.js';
 
@@ -30,6 +30,7 @@ await runService({
       },
     });
     service.defer('gateway', () => gateway.close());
+    relaxGarbageCollection();
     service.readyWhen('kafka', () => gateway.ready());
     log.info({ url: gateway.url, api_keys: config.API_KEYS.length }, `listening: ${gateway.url}`);
   },

@@ -1,5 +1,6 @@
 export * from './command-line.js';
 export * from './exit-codes.js';
+export * from './garbage-collection.js';
 export * from './readiness.js';
 export * from './run-service.js';
 export * from './service-settings.js';

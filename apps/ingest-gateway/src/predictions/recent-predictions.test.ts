@@ -37,13 +37,12 @@ describe('RecentPredictions', () => {
     return recent;
   };
 
-  it('reads a prediction once, and only when it is asked for', async () => {
+  it('reads a prediction only when it is asked for, and once for all who ask at the same time', async () => {
     const counting = countingCodec();
     const recent = new RecentPredictions({ maxCount: 3, maxAgeMs: 60_000 });
     recent.add(new RecentPrediction(delivery(0), counting));
     expect(counting.reads).toBe(0);
-    await recent.primary('a');
-    await recent.primary('a');
+    await Promise.all([recent.primary('a'), recent.primary('a')]);
     expect(counting.reads).toBe(1);
   });
 

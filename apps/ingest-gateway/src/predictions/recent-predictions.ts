@@ -2,10 +2,13 @@ import type { Delivery } from '@sightline/kafka';
 import type { Codec, Prediction } from '@sightline/messages';
 import { LRUCache } from 'lru-cache';
 
-/** A prediction as it came from Kafka, decoded once and only when somebody wants it. */
+/**
+ * A prediction as it came from Kafka, decoded only when somebody wants it. What was decoded is shared with whoever asks soon
+ * after, and may be collected then: thousands of decoded predictions would make each garbage collection of a busy gateway long.
+ */
 export class RecentPrediction {
-  #prediction: Promise<Prediction> | undefined;
-  #json: Promise<string> | undefined;
+  #prediction: WeakRef<Promise<Prediction>> | undefined;
+  #json: WeakRef<Promise<string>> | undefined;
   readonly imageId: string;
   readonly partition: number;
   readonly offset: bigint;
@@ -24,12 +27,20 @@ export class RecentPrediction {
 
   /** @throws UnreadableMessageError */
   prediction(): Promise<Prediction> {
-    return (this.#prediction ??= this.codec.decode(this.#value));
+    const known = this.#prediction?.deref();
+    if (known) return known;
+    const prediction = this.codec.decode(this.#value);
+    this.#prediction = new WeakRef(prediction);
+    return prediction;
   }
 
   /** The prediction as JSON text. @throws UnreadableMessageError */
   json(): Promise<string> {
-    return (this.#json ??= this.prediction().then((prediction) => JSON.stringify(prediction)));
+    const known = this.#json?.deref();
+    if (known) return known;
+    const json = this.prediction().then((prediction) => JSON.stringify(prediction));
+    this.#json = new WeakRef(json);
+    return json;
   }
 }
 
