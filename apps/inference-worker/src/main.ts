@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { openBroker } from '@sightline/kafka';
-import { requireTopics, runService } from '@sightline/service';
+import { relaxGarbageCollection, requireTopics, runService } from '@sightline/service';
 import { rules, settings } from './config.js';
 import { consumeImages } from './consume-images.js';
 import { openModels } from './model-set.js';
@@ -20,6 +20,7 @@ await runService({
     const topics = [IMAGE_TOPIC, RESULTS_TOPIC, IMAGE_DEAD_LETTER_TOPIC, IMAGE_DEDUPLICATION_TOPIC];
     await requireTopics(broker.topics, topics);
     await consumeImages(config, broker, models, service);
+    relaxGarbageCollection();
     service.readyWhen('kafka', async () => {
       await broker.ping(PING_TIMEOUT_MS);
       return true;
