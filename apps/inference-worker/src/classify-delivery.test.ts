@@ -43,7 +43,7 @@ describe('the message of an image', () => {
     const { image, record, prediction } = await deliver();
     expect([record.topic, record.key]).toEqual(['results', image.image_id]);
     expect(prediction).toMatchObject({
-      prediction_id: predictionId(image.image_id, 'primary'),
+      prediction_id: predictionId(image.image_id),
       image_id: image.image_id,
       source: image.source,
       source_key: image.source_key,

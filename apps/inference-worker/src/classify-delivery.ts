@@ -57,7 +57,7 @@ function predictionOf(
   const { image_id, source, source_key, sequence_number, received_at, metadata } = image;
   const receivedAtMs = received_at / 1000;
   return {
-    prediction_id: predictionId(image_id, ROLE),
+    prediction_id: predictionId(image_id),
     image_id,
     source,
     source_key,

@@ -64,7 +64,7 @@ describe('the worker', () => {
     const predictions = await results();
     expect(predictions.map(({ image_id }) => image_id).sort()).toEqual([...ids].sort());
     expect(new Set(predictions.map(({ prediction_id }) => prediction_id))).toEqual(
-      new Set(ids.map((id) => predictionId(id, 'primary'))),
+      new Set(ids.map((id) => predictionId(id))),
     );
     expect(predictions.every(({ label, worker_id }) => label === 'red' && worker_id === 'worker-1')).toBe(true);
   });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { decodeImage, patterns, renderPattern } from '@sightline/image';
-import { openOnnxClassifier } from '@sightline/inference';
+import { openClassifier } from '@sightline/inference';
 import { describeClassifier } from '@sightline/inference/testing';
-import { openEmbeddedModel } from '@sightline/models';
+import { engineModel, openEmbeddedModel } from '@sightline/models';
 import type { ResolvedModel } from '@sightline/models';
 import { samplePhotos } from '@sightline/models/testing';
 import { silentLogger } from '@sightline/observability';
@@ -26,11 +26,10 @@ async function bestLabel(model: LiveModel, bytes: Buffer): Promise<{ label: stri
 }
 
 for (const name of ['efficientnet_lite0', 'patterns']) {
-  const { manifest, path } = await openEmbeddedModel(name);
+  const model = await openEmbeddedModel(name);
   describeClassifier(`the embedded ${name}`, {
-    ...manifest.preprocessing,
-    open: () =>
-      openOnnxClassifier({ ...threads, sessions: 1, model: { ...manifest, path }, maxBatchSize: 2, onFailure }),
+    ...model.manifest.preprocessing,
+    open: () => openClassifier(engineModel(model), { ...threads, sessions: 1, maxBatchSize: 2, onFailure }),
   });
 }
 

@@ -1,5 +1,6 @@
-import { openBatchQueue, openOnnxClassifier } from '@sightline/inference';
-import type { BatchQueue, Classifier, EngineError, OnnxOptions } from '@sightline/inference';
+import { openBatchQueue, openClassifier } from '@sightline/inference';
+import type { BatchQueue, Classifier, EngineError, ThreadPlan } from '@sightline/inference';
+import { engineModel } from '@sightline/models';
 import type { ModelManifest, ResolvedModel } from '@sightline/models';
 import { metrics, seconds } from '@sightline/observability';
 import type { Logger } from '@sightline/observability';
@@ -18,7 +19,7 @@ export interface LiveModel {
 
 export interface LiveModelOptions {
   /** How the model is spread over the cores. */
-  readonly threads: Pick<OnnxOptions, 'sessions' | 'threadsPerSession' | 'wideThreads'>;
+  readonly threads: ThreadPlan;
   readonly maxBatchSize: number;
   readonly maxQueued: number;
   readonly log: Logger;
@@ -61,9 +62,9 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
 
 async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promise<Classifier> {
   const { threads, onFailure } = options;
-  const { manifest, path, labels } = model;
+  const { manifest, labels } = model;
   const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
-  const classifier = await openOnnxClassifier({ ...threads, model: { ...manifest, path }, maxBatchSize, onFailure });
+  const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, onFailure });
   try {
     if (classifier.classes !== labels.length) {
       throw new Error(

@@ -109,7 +109,7 @@ describe('the worker process', () => {
     expect([...places.values()].filter(({ length }) => length > 1)).toEqual([]);
     expect([...places.keys()].sort()).toEqual([...ids].sort());
     expect(new Set(predictions.map(({ prediction_id }) => prediction_id))).toEqual(
-      new Set(ids.map((id) => predictionId(id, 'primary'))),
+      new Set(ids.map((id) => predictionId(id))),
     );
     for (const { sequence_number, label } of predictions) {
       expect(label).toBe(patterns[Number(sequence_number) % patterns.length]);

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Values } from '@sightline/config';
-import type { OnnxOptions } from './engines/onnx-classifier.js';
+import type { ThreadPlan } from './engines/threaded-classifier.js';
 import type { inferenceSettings } from './inference-settings.js';
 
 /** How the settings spread a model over the cores of this machine. */
 export function threadPlan(
   values: Omit<Values<typeof inferenceSettings>, 'MAX_BATCH_SIZE'>,
   cores = availableParallelism(),
-): Pick<OnnxOptions, 'sessions' | 'threadsPerSession' | 'wideThreads'> {
+): ThreadPlan {
   const { INFERENCE_SESSIONS, INFERENCE_THREADS_PER_SESSION: threadsPerSession, INFERENCE_WIDE_SESSION } = values;
   const sessions = INFERENCE_SESSIONS ?? Math.max(1, Math.floor(cores / threadsPerSession));
   return { sessions, threadsPerSession, wideThreads: INFERENCE_WIDE_SESSION ? cores : 0 };

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { imageIdFromIdempotencyKey, imageIdFromPlace, imageIdFromValue, newImageId, predictionId } from './ids.js';
+import {
+  imageIdFromIdempotencyKey,
+  imageIdFromPlace,
+  imageIdFromValue,
+  newImageId,
+  predictionId,
+  shadowPredictionId,
+} from './ids.js';
 
 const uuid = (version: number): RegExp =>
   new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
@@ -19,15 +26,15 @@ describe('ids', () => {
       scoped: imageIdFromIdempotencyKey('order-17', 'client-a'),
       place: imageIdFromPlace({ topic: 'image-stream', partition: 2, offset: 9_007_199_254_740_993n }),
       value: imageIdFromValue(Buffer.from('{}')),
-      primary: predictionId(imageId, 'primary'),
-      shadow: predictionId(imageId, 'shadow'),
+      primary: predictionId(imageId),
+      shadow: shadowPredictionId(imageId, 'resnet50', '2'),
     }).toEqual({
       key: 'ec2347f8-6566-5f93-9d09-c8dfe62fddb0',
       scoped: '325c8d50-4f47-5622-abe9-124442a08b0b',
       place: '3ce46edf-205f-5ebf-91dd-73f99c20794c',
       value: 'd2d54442-ca41-589a-8fbf-88bf029811ce',
       primary: '571ad401-19bd-5199-a743-d0c01e2268ef',
-      shadow: '4535d31a-b106-51d7-a71e-cfaf93abb736',
+      shadow: '87414aeb-d765-5560-8538-244918b7570f',
     });
   });
 
@@ -37,6 +44,6 @@ describe('ids', () => {
   });
 
   it('derives a prediction id from an image id that is no UUID', () => {
-    expect(predictionId('cam1-000017', 'primary')).toMatch(uuid(5));
+    expect(predictionId('cam1-000017')).toMatch(uuid(5));
   });
 });

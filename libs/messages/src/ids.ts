@@ -1,5 +1,4 @@
 import { v5, v7 } from 'uuid';
-import type { Role } from './generated/messages.js';
 
 /** Namespace of every id that is derived: changing it changes all of them. */
 const root = '5f2f3d3e-6f0b-5d0e-9c39-7b8f5a4f6d11';
@@ -32,7 +31,12 @@ export function imageIdFromValue(value: Buffer): string {
   return v5(value, values);
 }
 
-/** The prediction_id: the same image always gets the same one for the same role. */
-export function predictionId(imageId: string, role: Role): string {
-  return v5(`${imageId}/${role}`, predictions);
+/** The prediction_id of an image's answer: the same image always gets the same one. */
+export function predictionId(imageId: string): string {
+  return v5(`${imageId}/primary`, predictions);
+}
+
+/** The prediction_id of a shadow's answer: an image has one for each model version in its shadow. */
+export function shadowPredictionId(imageId: string, modelName: string, modelVersion: string): string {
+  return v5(`${imageId}/shadow/${modelName}/${modelVersion}`, predictions);
 }

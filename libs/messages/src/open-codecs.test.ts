@@ -11,7 +11,7 @@ const codecs = openCodecs({
   SCHEMA_REGISTRY_PASSWORD: undefined,
   PREDICTIONS_ENCODING: 'avro',
 });
-const { imageReceived, prediction, deadLetter, modelRouting, alert } = codecs;
+const { imageReceived, prediction, deadLetter, modelRouting, workerStatus, alert } = codecs;
 
 /** A message of today's ImageReceived schema around a body of any kind. */
 async function withBody(body: Buffer): Promise<Buffer> {
@@ -54,10 +54,33 @@ describe('codecs', () => {
       source_keys: ['camera-1'],
       min_confidence: 0.5,
       min_confidence_by_label: { cat: 0.75 },
+      min_confidence_by_model: { resnet50: 0.25 },
       updated_at: 1,
       updated_by: 'someone',
     };
     expect(await modelRouting.decode((await modelRouting.encode(routing)).value)).toEqual(routing);
+    const status = {
+      worker_id: 'worker-1',
+      state: 'running' as const,
+      partitions: [0, 2],
+      routes: [{ route: 'default', offset: 7, error_message: null }],
+      models: [
+        {
+          model_name: 'resnet50',
+          model_version: '2',
+          state: 'refused' as const,
+          engine: 'onnx',
+          role: 'shadow' as const,
+          load_ms: 12.5,
+          memory_bytes: 1024,
+          error_code: 'wrong_digest',
+          error_message: 'why',
+        },
+      ],
+      started_at: 1,
+      updated_at: 2,
+    };
+    expect(await workerStatus.decode((await workerStatus.encode(status)).value)).toEqual(status);
     const raised = {
       alert_id: 'a',
       rule: 'label_drift',

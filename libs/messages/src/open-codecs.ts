@@ -13,7 +13,9 @@ import type {
   NewImageReceived,
   NewModelRouting,
   NewPrediction,
+  NewWorkerStatus,
   Prediction,
+  WorkerStatus,
 } from './generated/messages.js';
 import * as schemas from './generated/schemas.js';
 import { checkImage } from './image-check.js';
@@ -29,6 +31,7 @@ export interface Codecs {
   readonly prediction: Codec<Prediction, NewPrediction>;
   readonly deadLetter: Codec<DeadLetter, NewDeadLetter>;
   readonly modelRouting: Codec<ModelRouting, NewModelRouting>;
+  readonly workerStatus: Codec<WorkerStatus, NewWorkerStatus>;
   readonly alert: Codec<Alert, NewAlert>;
 }
 
@@ -72,6 +75,9 @@ export function openCodecs(values: CodecValues): Codecs {
       maxBytes: maxBytes + deadLetterHeadroom,
     }),
     modelRouting: openCodec(parts(schemas.modelRoutingSchema, schemas.modelRoutingReleases, topics.ROUTING_TOPIC)),
+    workerStatus: openCodec(
+      parts(schemas.workerStatusSchema, schemas.workerStatusReleases, topics.WORKER_STATUS_TOPIC),
+    ),
     alert: openCodec(parts(schemas.alertSchema, schemas.alertReleases, topics.ALERTS_TOPIC)),
   };
 }

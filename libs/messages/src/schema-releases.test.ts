@@ -17,7 +17,9 @@ const sums: Readonly<Record<string, string>> = {
   'dead-letter.v1.avsc': '2dd1c1457f89fecf75b61eb1b90e87b82ee331eb148d655a7eb20a54a7d5f3d5',
   'image-received.v1.avsc': '7e6209b3fc3f147d4dfd4e5daed9ac4dbeca2356d0bc740abd1ed61a2c591abd',
   'model-routing.v1.avsc': '7251788a067a6bdadbed9dd1e25a22ddd6f444d7a22e78def76488d941411b58',
+  'model-routing.v2.avsc': 'c857af01912efbe5cb4a3c2765f9a9a8d410386301266f3be01ca401f218a102',
   'prediction.v1.avsc': '635f3c83579d2ad9b35563d6f679aab50b9e8ad6b204992065fbff54372bab09',
+  'worker-status.v1.avsc': '3260f9688561e53ad2e9b9476562a6a6916e54add956f94141c6cb398552cd95',
 };
 
 const messages = [
@@ -26,6 +28,7 @@ const messages = [
   { file: 'image-received', schema: schemas.imageReceivedSchema, releases: schemas.imageReceivedReleases },
   { file: 'model-routing', schema: schemas.modelRoutingSchema, releases: schemas.modelRoutingReleases },
   { file: 'prediction', schema: schemas.predictionSchema, releases: schemas.predictionReleases },
+  { file: 'worker-status', schema: schemas.workerStatusSchema, releases: schemas.workerStatusReleases },
 ];
 
 const releasedOf = (file: string): readonly object[] =>

@@ -39,6 +39,12 @@ describe('topicSpecs', () => {
         replicationFactor: 1,
         settings: { 'cleanup.policy': 'compact', 'min.insync.replicas': '1' },
       },
+      {
+        topic: 'worker-status',
+        partitions: 1,
+        replicationFactor: 1,
+        settings: { ...kept(1), 'retention.ms': '3600000' },
+      },
       { topic: 'image-stream-alerts', partitions: 1, replicationFactor: 1, settings: kept(7) },
     ]);
   });

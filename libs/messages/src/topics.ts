@@ -8,6 +8,7 @@ export const defaultTopics = {
   RESULTS_DEAD_LETTER_TOPIC: 'image-stream-results.dead-letter',
   IMAGE_DEDUPLICATION_TOPIC: 'image-stream.deduplication',
   ROUTING_TOPIC: 'model-routing',
+  WORKER_STATUS_TOPIC: 'worker-status',
   ALERTS_TOPIC: 'image-stream-alerts',
 } as const;
 
@@ -55,6 +56,11 @@ export const topicSettings = {
     ...legalName,
     default: defaultTopics.ROUTING_TOPIC,
     doc: 'Compacted topic of the model routes.',
+  }),
+  WORKER_STATUS_TOPIC: text({
+    ...legalName,
+    default: defaultTopics.WORKER_STATUS_TOPIC,
+    doc: 'Topic in which workers say what they run.',
   }),
   ALERTS_TOPIC: text({ ...legalName, default: defaultTopics.ALERTS_TOPIC, doc: 'Topic of the alerts.' }),
   TOPIC_PARTITIONS: integer({
@@ -122,6 +128,8 @@ export function topicSpecs(values: Values<typeof topicSettings>): readonly Topic
     spec(values.IMAGE_DEAD_LETTER_TOPIC, 1, deadLetters),
     spec(values.RESULTS_DEAD_LETTER_TOPIC, 1, deadLetters),
     spec(values.ROUTING_TOPIC, 1, { 'cleanup.policy': 'compact' }),
+    // Workers say it anew every few seconds: what is an hour old is of no use.
+    spec(values.WORKER_STATUS_TOPIC, 1, kept(1)),
     spec(values.ALERTS_TOPIC, 1, kept(values.ALERTS_RETENTION_HOURS)),
   ];
 }

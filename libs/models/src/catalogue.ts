@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { manifestSchema, type ModelManifest } from './manifest.js';
+import { localManifestSchema, type LocalManifest } from './manifest.js';
 import { ModelError } from './model-error.js';
 
 const catalogueSchema = z.strictObject({
@@ -11,7 +11,7 @@ const catalogueSchema = z.strictObject({
       url: z.url(),
       /** The embedded model with the same classes. */
       labelsOf: z.string(),
-      manifest: manifestSchema,
+      manifest: localManifestSchema,
     }),
   ),
 });
@@ -19,13 +19,13 @@ const catalogueSchema = z.strictObject({
 /** A model that comes with Sightline. */
 export interface EmbeddedEntry {
   readonly kind: 'embedded';
-  readonly manifest: ModelManifest;
+  readonly manifest: LocalManifest;
 }
 
 /** A model that is pulled by its pinned digest before its first use. */
 export interface PulledEntry {
   readonly kind: 'pulled';
-  readonly manifest: ModelManifest;
+  readonly manifest: LocalManifest;
   readonly url: string;
   /** The embedded model whose labels it shares. */
   readonly labelsOf: string;
@@ -40,7 +40,7 @@ const listed = catalogueSchema.parse(read('catalogue.json'));
 const entries: readonly CatalogueEntry[] = [
   ...listed.pulled.map((entry) => ({ kind: 'pulled', ...entry }) as const),
   ...listed.embedded.map((name) => {
-    return { kind: 'embedded', manifest: manifestSchema.parse(read(`embedded/${name}/model.json`)) } as const;
+    return { kind: 'embedded', manifest: localManifestSchema.parse(read(`embedded/${name}/model.json`)) } as const;
   }),
 ];
 

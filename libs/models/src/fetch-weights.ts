@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pRetry from 'p-retry';
 import { EnvHttpProxyAgent, interceptors } from 'undici';
 import { download, type Download } from './download.js';
-import type { ModelManifest } from './manifest.js';
+import type { LocalManifest } from './manifest.js';
 import { ModelError } from './model-error.js';
 import { PartialFile } from './partial-file.js';
 import { isDiskFailure, isRetryable } from './pull-failure.js';
@@ -41,7 +41,7 @@ const defaultLimits: PullLimits = { connectTimeoutMs: 2_000, stallTimeoutMs: 10_
  * @throws ModelError, or the error of the network or the disk.
  */
 export async function fetchWeights(
-  manifest: ModelManifest,
+  manifest: LocalManifest,
   url: string,
   folder: string,
   options: FetchOptions,
@@ -71,7 +71,7 @@ export async function fetchWeights(
 async function fetchVerified(
   fetch: Download,
   part: PartialFile,
-  manifest: ModelManifest,
+  manifest: LocalManifest,
   limits: PullLimits,
 ): Promise<void> {
   const resumed = part.bytes > 0;

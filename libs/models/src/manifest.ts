@@ -28,19 +28,20 @@ export const inputSchema = z.strictObject({
   std: z.tuple([z.number(), z.number(), z.number()]).default([1, 1, 1]),
 });
 
-/** A file beside model.json: a manifest can't point out of its own folder. */
-const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be the name of a file beside model.json');
+/** A file beside model.json, or in a folder beside it: a manifest can't point out of its own folder. */
+const filePath = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/, 'must be a path of a file beside model.json');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hexadecimal');
-
-/** What a model is and how it is used: `model.json` of a model repository, and an entry of the catalogue. */
-export const manifestSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9_]+$/),
-  version: z.string().regex(/^[A-Za-z0-9._-]+$/),
-  engine: z.enum(['onnx']),
-  /** The weights. */
-  file: fileName,
+const fileFacts = {
+  file: filePath,
   sha256,
   bytes: z.int().positive(),
+};
+
+const commonFields = {
+  name: z.string().regex(/^[a-z0-9_]+$/),
+  version: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/),
   /** Where the weights come from, and under which licence. */
   source: z.string(),
   licence: z.string(),
@@ -52,21 +53,71 @@ export const manifestSchema = z.strictObject({
     kind: z.enum(['logits', 'probabilities']),
   }),
   /** File with one label a line, in class order. Labels may repeat: a class is told by its index. */
-  labelsFile: fileName,
+  labelsFile: filePath,
   /** Checked as well where it is given. */
   labelsSha256: sha256.optional(),
   /** Largest batch that makes sense for the model. */
   maxBatchSize: z.int().min(1).max(1024).default(32),
+};
+
+/** The manifest of a model whose weights are files. */
+export const localManifestSchema = z.strictObject({
+  /** What runs the weights: ONNX Runtime, or TensorFlow. */
+  engine: z.enum(['onnx', 'tensorflow']),
+  ...commonFields,
+  /** The weights: an ONNX file, or the `saved_model.pb` of a SavedModel folder. */
+  ...fileFacts,
+  /** Further files of the weights, such as the variables of a SavedModel. */
+  moreFiles: z.array(z.strictObject(fileFacts)).default([]),
 });
 
+const remoteSchema = z.strictObject({
+  /** Another server runs the model. */
+  engine: z.literal('remote'),
+  ...commonFields,
+  endpoint: z.strictObject({
+    /** Open Inference Protocol v2 over HTTP or gRPC, or the REST API of TensorFlow Serving. */
+    protocol: z.enum(['open_inference_rest', 'open_inference_grpc', 'tensorflow_serving_rest']),
+    url: z.string().regex(/^(https?|grpcs?):\/\/[^/]/, 'must begin with http://, https://, grpc:// or grpcs://'),
+    /** Name of the model there, and its version where the server is not to choose. */
+    model: z.string().min(1),
+    version: z.string().min(1).optional(),
+    /** How long one call may take, retries included. */
+    deadlineMs: z.int().min(1).max(600_000).default(5000),
+    /** Calls that run at the same time. */
+    concurrency: z.int().min(1).max(1024).default(4),
+  }),
+});
+
+/** What a model is and how it is used: `model.json` of a model repository, and an entry of the catalogue. */
+export const manifestSchema = z.discriminatedUnion('engine', [localManifestSchema, remoteSchema]);
+
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
-export type ModelManifest = z.infer<typeof manifestSchema>;
+/** A model whose weights are files. */
+export type LocalManifest = z.infer<typeof localManifestSchema>;
+/** A model that another server runs. */
+export type RemoteManifest = z.infer<typeof remoteSchema>;
+export type ModelManifest = LocalManifest | RemoteManifest;
 
 /** A model whose files are on disk and verified. */
-export interface ResolvedModel {
-  readonly manifest: ModelManifest;
+export interface ResolvedLocalModel {
+  readonly manifest: LocalManifest;
   /** Absolute path of the verified weights file. */
   readonly path: string;
   /** One label a class, in class order. */
   readonly labels: readonly string[];
+}
+
+/** A model that another server runs; its labels are verified. */
+export interface ResolvedRemoteModel {
+  readonly manifest: RemoteManifest;
+  readonly path?: undefined;
+  readonly labels: readonly string[];
+}
+
+export type ResolvedModel = ResolvedLocalModel | ResolvedRemoteModel;
+
+/** The model as `openClassifier` of libs/inference takes it. */
+export function engineModel(model: ResolvedModel): (LocalManifest & { readonly path: string }) | RemoteManifest {
+  return model.path === undefined ? model.manifest : { ...model.manifest, path: model.path };
 }

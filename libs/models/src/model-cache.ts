@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { knownModel, type CatalogueEntry, type PulledEntry } from './catalogue.js';
 import { openEmbeddedModel, readEmbeddedLabels } from './embedded-model.js';
-import type { ModelManifest, ResolvedModel } from './manifest.js';
+import type { LocalManifest, ResolvedLocalModel } from './manifest.js';
 import { ModelError } from './model-error.js';
 import { verifyFile } from './verify-file.js';
 
@@ -29,7 +29,7 @@ export async function cacheState(name: string, { cacheDir }: CacheOptions): Prom
  * Reads a model of the catalogue through and checks its digest.
  * @throws ModelError `unknown_model`, `not_pulled`, or what is wrong with it.
  */
-export async function verifyModel(name: string, { cacheDir }: CacheOptions): Promise<ResolvedModel> {
+export async function verifyModel(name: string, { cacheDir }: CacheOptions): Promise<ResolvedLocalModel> {
   return openCatalogueModel(knownModel(name), cacheDir);
 }
 
@@ -37,7 +37,7 @@ export async function verifyModel(name: string, { cacheDir }: CacheOptions): Pro
  * Opens a model of the catalogue from the disk, verified against the catalogue's digest.
  * @throws ModelError `not_pulled` when it isn't there, else what is wrong with it.
  */
-export async function openCatalogueModel(entry: CatalogueEntry, cacheDir: string): Promise<ResolvedModel> {
+export async function openCatalogueModel(entry: CatalogueEntry, cacheDir: string): Promise<ResolvedLocalModel> {
   const { manifest } = entry;
   if (entry.kind === 'embedded') return openEmbeddedModel(manifest.name);
   if (!(await isCached(entry, cacheDir))) {
@@ -49,7 +49,7 @@ export async function openCatalogueModel(entry: CatalogueEntry, cacheDir: string
 }
 
 /** Folder of one version of a pulled model: `<cache>/<name>/<version>`, as on a mirror. */
-export function cachedModelFolder(manifest: ModelManifest, cacheDir: string): string {
+export function cachedModelFolder(manifest: LocalManifest, cacheDir: string): string {
   return join(cacheFolder(cacheDir), manifest.name, manifest.version);
 }
 

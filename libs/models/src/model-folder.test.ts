@@ -60,7 +60,8 @@ describe('a model folder', () => {
   it.each([
     { file: '../own.onnx' },
     { file: '/etc/passwd' },
-    { labelsFile: 'a/b.txt' },
+    { labelsFile: 'a/../../b.txt' },
+    { moreFiles: [{ file: 'variables/..', sha256: 'a'.repeat(64), bytes: 1 }] },
     { name: 'Own Model' },
     { bytes: 0 },
     { extra: 1 },

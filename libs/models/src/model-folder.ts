@@ -11,9 +11,10 @@ import { verifyFile } from './verify-file.js';
  */
 export async function openModelFolder(folder: string): Promise<ResolvedModel> {
   const manifest = await readManifest(folder);
-  const path = resolve(folder, manifest.file);
-  await verifyFile(path, manifest);
-  return { manifest, path, labels: await readLabels(folder, manifest) };
+  const labels = await readLabels(folder, manifest);
+  if (manifest.engine === 'remote') return { manifest, labels };
+  for (const file of [manifest, ...manifest.moreFiles]) await verifyFile(resolve(folder, file.file), file);
+  return { manifest, path: resolve(folder, manifest.file), labels };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { PulledEntry } from './catalogue.js';
 import { fetchWeights, type FetchOptions } from './fetch-weights.js';
-import type { ResolvedModel } from './manifest.js';
+import type { ResolvedLocalModel } from './manifest.js';
 import { cachedModelFolder, openCatalogueModel, type CacheOptions } from './model-cache.js';
 import { ModelError } from './model-error.js';
 import { pullFailure } from './pull-failure.js';
@@ -16,7 +16,7 @@ export interface PullOptions extends FetchOptions, CacheOptions {
  * Makes sure that a model is in the cache, whole and verified; nothing is fetched when it is.
  * @throws ModelError with one sentence for each way it can fail.
  */
-export async function pullEntry(entry: PulledEntry, options: PullOptions): Promise<ResolvedModel> {
+export async function pullEntry(entry: PulledEntry, options: PullOptions): Promise<ResolvedLocalModel> {
   try {
     return await openCatalogueModel(entry, options.cacheDir);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { knownModel } from './catalogue.js';
 import { openEmbeddedModel } from './embedded-model.js';
-import type { ResolvedModel } from './manifest.js';
+import type { ResolvedLocalModel } from './manifest.js';
 import { pullEntry, type PullOptions } from './pull-entry.js';
 
 /**
@@ -8,7 +8,7 @@ import { pullEntry, type PullOptions } from './pull-entry.js';
  * An interrupted pull is gone on with; several processes may pull at once. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are heeded.
  * @throws ModelError with one sentence for each way it can fail.
  */
-export async function pullModel(name: string, options: PullOptions): Promise<ResolvedModel> {
+export async function pullModel(name: string, options: PullOptions): Promise<ResolvedLocalModel> {
   const entry = knownModel(name);
   return entry.kind === 'embedded' ? openEmbeddedModel(name) : pullEntry(entry, options);
 }

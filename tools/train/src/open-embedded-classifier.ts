@@ -1,17 +1,16 @@
-import { openOnnxClassifier, type Classifier } from '@sightline/inference';
-import { openEmbeddedModel, type ResolvedModel } from '@sightline/models';
+import { openClassifier, type Classifier } from '@sightline/inference';
+import { engineModel, openEmbeddedModel, type ResolvedLocalModel } from '@sightline/models';
 
 /** An embedded model, loaded by the engine of the services. */
 export interface EmbeddedClassifier {
-  readonly model: ResolvedModel;
+  readonly model: ResolvedLocalModel;
   readonly classifier: Classifier;
 }
 
 /** Loads an embedded model with one thread. */
 export async function openEmbeddedClassifier(name: string): Promise<EmbeddedClassifier> {
   const model = await openEmbeddedModel(name);
-  const classifier = await openOnnxClassifier({
-    model: { path: model.path, ...model.manifest },
+  const classifier = await openClassifier(engineModel(model), {
     maxBatchSize: model.manifest.maxBatchSize,
     sessions: 1,
     threadsPerSession: 1,

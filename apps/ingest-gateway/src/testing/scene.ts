@@ -69,7 +69,7 @@ export async function openScene(env: Readonly<Record<string, string>> = {}): Pro
 /** A prediction such as a worker makes. */
 export function predictionOf(image: Pick<ImageReceived, 'image_id'> & Partial<ImageReceived>): NewPrediction {
   return {
-    prediction_id: predictionId(image.image_id, 'primary'),
+    prediction_id: predictionId(image.image_id),
     image_id: image.image_id,
     source: image.source ?? 'http',
     source_key: image.source_key ?? null,

@@ -41,7 +41,7 @@ export async function openEchoWorker(options: EchoWorkerOptions): Promise<Consum
 function predictionOf(image: ImageReceived): NewPrediction {
   const now = Date.now() * 1000;
   return {
-    prediction_id: predictionId(image.image_id, 'primary'),
+    prediction_id: predictionId(image.image_id),
     image_id: image.image_id,
     source: image.source,
     source_key: image.source_key,

@@ -5,6 +5,7 @@ import type { EngineError } from '../engine-error.js';
 
 const setup = {
   model: {
+    engine: 'onnx',
     path: 'none',
     preprocessing: { width: 8, height: 6 },
     input: PLAIN_INPUT,

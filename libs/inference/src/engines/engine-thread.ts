@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { BatchScores, Pixels } from '../classifier.js';
 import { EngineError } from '../engine-error.js';
-import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './onnx-protocol.js';
+import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './engine-protocol.js';
 
 /** A worker thread with a loaded model; it takes one call at a time. */
 export interface EngineThread {
@@ -25,9 +25,9 @@ interface Settle {
 export async function openEngineThread(
   setup: ThreadSetup,
   onFailure: (error: EngineError) => void,
-  entry = new URL('./onnx-thread.js', import.meta.url),
+  entry = new URL('./thread-entry.js', import.meta.url),
 ): Promise<EngineThread> {
-  const worker = new Worker(entry, { workerData: setup, name: 'onnx' });
+  const worker = new Worker(entry, { workerData: setup, name: setup.model.engine });
   let waiting: Settle | undefined;
   let ended: EngineError | undefined;
   let isLoaded = false;

@@ -1,18 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { LocalModel } from '../engine-model.js';
 import { softmaxInPlace } from '../scores.js';
 import type { TensorMaker } from '../tensor-input.js';
-import type { Lane, OnnxModel } from './onnx-protocol.js';
-
-/** A loaded model on a fixed number of threads. It blocks the thread it is called on. */
-export interface OnnxSession {
-  /** Number of classes, found by running one black image. */
-  readonly classes: number;
-  /** Images that the model's shape allows: 1, or any number. */
-  readonly maxBatchSize: number;
-  /** Reads `uint8[count, height, width, 3]`, writes probabilities to `float32[count, classes]`. */
-  run(pixels: Uint8Array, scores: Float32Array, count: number): Promise<void>;
-  release(): Promise<void>;
-}
+import type { Lane } from './engine-protocol.js';
+import type { EngineSession } from './engine-session.js';
 
 // Spinning keeps helper threads awake between two operators of one run: without it a lone image gains nothing from a second
 // core. It ends with the run (force_spinning_stop): at rest an engine costs nothing.
@@ -26,11 +17,11 @@ const ERRORS_ONLY = 3;
 
 /** Loads a model and runs it once. Rejects when the file, the tensor names or the shapes don't fit one another. */
 export async function openOnnxSession(
-  model: OnnxModel,
+  model: LocalModel,
   tensors: TensorMaker,
   lane: Lane,
   threads: number,
-): Promise<OnnxSession> {
+): Promise<EngineSession> {
   const { input, output } = model;
   const session = await InferenceSession.create(model.path, {
     intraOpNumThreads: threads,

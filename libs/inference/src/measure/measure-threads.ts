@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Classifier, Pixels } from '../classifier.js';
-import { openOnnxClassifier } from '../engines/onnx-classifier.js';
-import type { OnnxModel } from '../engines/onnx-protocol.js';
+import type { LocalModel } from '../engine-model.js';
+import { openThreadedClassifier } from '../engines/threaded-classifier.js';
 
 // Measures how a model is best spread over the cores of this machine; docs/decisions/0005-inference-threads.md shows its table.
 const [folder = '', rounds = '3'] = process.argv.slice(2);
@@ -57,7 +57,7 @@ async function spaced(classifier: Classifier, image: Pixels): Promise<string> {
   return `${median(latencies).toFixed(1)} ms / ${median(cpu).toFixed(1)}`;
 }
 
-const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as OnnxModel & { file: string };
+const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as LocalModel & { file: string };
 const defaults = { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
 const model = { ...manifest, path: join(folder, manifest.file), input: { ...defaults, ...manifest.input } };
 const { width, height } = model.preprocessing;
@@ -77,7 +77,11 @@ for (let round = 0; round < Number(rounds); round += 1) {
     const onFailure = (error: Error): never => {
       throw error;
     };
-    const classifier = await openOnnxClassifier({ ...plan, model, maxBatchSize: Math.max(...BATCH_SIZES), onFailure });
+    const classifier = await openThreadedClassifier(model, {
+      ...plan,
+      maxBatchSize: Math.max(...BATCH_SIZES),
+      onFailure,
+    });
     await classifier.warmUp();
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();

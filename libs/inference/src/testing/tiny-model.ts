@@ -1,19 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import type { OnnxModel } from '../engines/onnx-protocol.js';
+import type { LocalModel } from '../engine-model.js';
 import { protobuf } from './protobuf.js';
 import type { Field } from './protobuf.js';
 
 export interface TinyModelOptions {
   readonly width?: number;
   readonly height?: number;
-  readonly input?: Partial<OnnxModel['input']>;
-  readonly kind?: OnnxModel['output']['kind'];
+  readonly input?: Partial<LocalModel['input']>;
+  readonly kind?: LocalModel['output']['kind'];
   /** Images that every call must have; undefined for any number. */
   readonly fixedBatch?: number;
 }
 
 /** Pixels as they are: `uint8`, NHWC, RGB. */
-export const PLAIN_INPUT: OnnxModel['input'] = {
+export const PLAIN_INPUT: LocalModel['input'] = {
   name: 'image',
   layout: 'NHWC',
   colorOrder: 'RGB',
@@ -28,7 +28,7 @@ export const PLAIN_INPUT: OnnxModel['input'] = {
  * their order. As probabilities: the share of each in the sum of all values, which is NaN (0/0) for a tensor of zeros. As
  * logits: the mean value of each.
  */
-export async function writeTinyModel(path: string, options: TinyModelOptions = {}): Promise<OnnxModel> {
+export async function writeTinyModel(path: string, options: TinyModelOptions = {}): Promise<LocalModel> {
   const { width = 8, height = 6, kind = 'probabilities', fixedBatch } = options;
   const input = { ...PLAIN_INPUT, ...options.input };
   const [sizes, spatialAxes] =
@@ -64,7 +64,7 @@ export async function writeTinyModel(path: string, options: TinyModelOptions = {
       [MODEL_GRAPH, graph],
     ]),
   );
-  return { path, preprocessing: { width, height }, input, output: { name: 'scores', kind } };
+  return { engine: 'onnx', path, preprocessing: { width, height }, input, output: { name: 'scores', kind } };
 }
 
 // Field numbers and values of onnx.proto3.

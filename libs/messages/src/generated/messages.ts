@@ -122,8 +122,10 @@ export interface ModelRouting {
   readonly source_keys: readonly string[];
   /** Confidence threshold of the route, 0 to 1; null leaves the worker's setting. */
   readonly min_confidence: number | null;
-  /** Confidence thresholds of single labels, 0 to 1. */
+  /** Confidence thresholds of single labels, of every model (tabby) or of one (mobilenet_v2/tabby), 0 to 1; the closest one counts. */
   readonly min_confidence_by_label: Readonly<Record<string, number>>;
+  /** Confidence thresholds of single models, 0 to 1. */
+  readonly min_confidence_by_model: Readonly<Record<string, number>>;
   /** When the route was set, microseconds since 1970-01-01T00:00:00Z. */
   readonly updated_at: number;
   /** Who set the route. */
@@ -131,7 +133,7 @@ export interface ModelRouting {
 }
 
 /** ModelRouting as a producer writes it: what has a default may be left out. */
-export type NewModelRouting = Omit<ModelRouting, 'shadows' | 'sources' | 'source_keys' | 'min_confidence' | 'min_confidence_by_label'> & Partial<Pick<ModelRouting, 'shadows' | 'sources' | 'source_keys' | 'min_confidence' | 'min_confidence_by_label'>>;
+export type NewModelRouting = Omit<ModelRouting, 'shadows' | 'sources' | 'source_keys' | 'min_confidence' | 'min_confidence_by_label' | 'min_confidence_by_model'> & Partial<Pick<ModelRouting, 'shadows' | 'sources' | 'source_keys' | 'min_confidence' | 'min_confidence_by_label' | 'min_confidence_by_model'>>;
 
 /** One model and its share of the traffic. */
 export interface Arm {
@@ -259,3 +261,62 @@ export interface SourcePosition {
   /** Offset of the message. */
   readonly offset: number;
 }
+
+/** What one worker runs now. Topic worker-status, keyed by worker_id; written at each change and every few seconds. */
+export interface WorkerStatus {
+  /** The worker, as in Prediction. */
+  readonly worker_id: string;
+  /** Whether the worker answers images. */
+  readonly state: WorkerState;
+  /** Partitions of the image topic that are assigned to it. */
+  readonly partitions: readonly number[];
+  /** The routes that the worker has read. */
+  readonly routes: readonly AppliedRoute[];
+  /** The model versions that the worker knows of. */
+  readonly models: readonly ModelStatus[];
+  /** When the worker started, microseconds since 1970-01-01T00:00:00Z. */
+  readonly started_at: number;
+  /** When this record was made, microseconds since 1970-01-01T00:00:00Z. */
+  readonly updated_at: number;
+}
+
+/** WorkerStatus as a producer writes it: what has a default may be left out. */
+export type NewWorkerStatus = Omit<WorkerStatus, 'partitions' | 'routes' | 'models'> & Partial<Pick<WorkerStatus, 'partitions' | 'routes' | 'models'>>;
+
+/** running: answers images. stopped: has ended in good order. */
+export type WorkerState = 'running' | 'stopped';
+
+/** A route that the worker has read. */
+export interface AppliedRoute {
+  /** Name of the route. */
+  readonly route: string;
+  /** Offset of its record in model-routing. */
+  readonly offset: number;
+  /** Why the record was refused, in words; the route before it stays in force. null: it is in force. */
+  readonly error_message: string | null;
+}
+
+/** A model version in a worker. */
+export interface ModelStatus {
+  /** Name of the model. */
+  readonly model_name: string;
+  /** Version of the model. */
+  readonly model_version: string;
+  /** What the worker does with it. */
+  readonly state: ModelState;
+  /** Engine that runs it: onnx, tensorflow or remote. */
+  readonly engine: string;
+  /** Whether it answers or runs in the shadow. */
+  readonly role: Role;
+  /** How long loading and warming up took. */
+  readonly load_ms: number | null;
+  /** Memory it is counted with. */
+  readonly memory_bytes: number | null;
+  /** Stable code of why it was refused. */
+  readonly error_code: string | null;
+  /** Why it was refused, in words. */
+  readonly error_message: string | null;
+}
+
+/** loading: read, loaded and warmed up beside what answers now. ready: answers. draining: finishes its last images. refused: not usable, see error_code. */
+export type ModelState = 'loading' | 'ready' | 'draining' | 'refused';

@@ -463,7 +463,16 @@ export const modelRoutingSchema = {
         "values": "double"
       },
       "default": {},
-      "doc": "Confidence thresholds of single labels, 0 to 1."
+      "doc": "Confidence thresholds of single labels, of every model (tabby) or of one (mobilenet_v2/tabby), 0 to 1; the closest one counts."
+    },
+    {
+      "name": "min_confidence_by_model",
+      "type": {
+        "type": "map",
+        "values": "double"
+      },
+      "default": {},
+      "doc": "Confidence thresholds of single models, 0 to 1."
     },
     {
       "name": "updated_at",
@@ -484,6 +493,7 @@ export const modelRoutingSchema = {
 /** Released versions of the schema in Parsing Canonical Form, oldest first. */
 export const modelRoutingReleases: readonly string[] = [
   "{\"name\":\"sightline.ModelRouting\",\"type\":\"record\",\"fields\":[{\"name\":\"route\",\"type\":\"string\"},{\"name\":\"arms\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.Arm\",\"type\":\"record\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":[\"null\",\"string\"]},{\"name\":\"weight\",\"type\":\"double\"}]}}},{\"name\":\"shadows\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.Shadow\",\"type\":\"record\",\"fields\":[{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":[\"null\",\"string\"]},{\"name\":\"sample_rate\",\"type\":\"double\"}]}}},{\"name\":\"sources\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"source_keys\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"min_confidence\",\"type\":[\"null\",\"double\"]},{\"name\":\"min_confidence_by_label\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},{\"name\":\"updated_at\",\"type\":\"long\"},{\"name\":\"updated_by\",\"type\":\"string\"}]}",
+  "{\"name\":\"sightline.ModelRouting\",\"type\":\"record\",\"fields\":[{\"name\":\"route\",\"type\":\"string\"},{\"name\":\"arms\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.Arm\",\"type\":\"record\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":[\"null\",\"string\"]},{\"name\":\"weight\",\"type\":\"double\"}]}}},{\"name\":\"shadows\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.Shadow\",\"type\":\"record\",\"fields\":[{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":[\"null\",\"string\"]},{\"name\":\"sample_rate\",\"type\":\"double\"}]}}},{\"name\":\"sources\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"source_keys\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"min_confidence\",\"type\":[\"null\",\"double\"]},{\"name\":\"min_confidence_by_label\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},{\"name\":\"min_confidence_by_model\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},{\"name\":\"updated_at\",\"type\":\"long\"},{\"name\":\"updated_by\",\"type\":\"string\"}]}",
 ];
 
 /** Today's schema of Prediction, whole: the types it names are inlined. */
@@ -821,4 +831,192 @@ export const predictionSchema = {
 /** Released versions of the schema in Parsing Canonical Form, oldest first. */
 export const predictionReleases: readonly string[] = [
   "{\"name\":\"sightline.Prediction\",\"type\":\"record\",\"fields\":[{\"name\":\"prediction_id\",\"type\":\"string\"},{\"name\":\"image_id\",\"type\":\"string\"},{\"name\":\"source\",\"type\":{\"name\":\"sightline.Source\",\"type\":\"enum\",\"symbols\":[\"http\",\"gcs\",\"simulator\",\"external\"]}},{\"name\":\"source_key\",\"type\":[\"null\",\"string\"]},{\"name\":\"sequence_number\",\"type\":[\"null\",\"long\"]},{\"name\":\"outcome\",\"type\":{\"name\":\"sightline.Outcome\",\"type\":\"enum\",\"symbols\":[\"classified\",\"low_confidence\",\"rejected\"]}},{\"name\":\"label\",\"type\":[\"null\",\"string\"]},{\"name\":\"confidence\",\"type\":[\"null\",\"double\"]},{\"name\":\"top_k\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.LabelScore\",\"type\":\"record\",\"fields\":[{\"name\":\"label\",\"type\":\"string\"},{\"name\":\"confidence\",\"type\":\"double\"},{\"name\":\"index\",\"type\":\"int\"}]}}},{\"name\":\"model_name\",\"type\":[\"null\",\"string\"]},{\"name\":\"model_version\",\"type\":[\"null\",\"string\"]},{\"name\":\"role\",\"type\":{\"name\":\"sightline.Role\",\"type\":\"enum\",\"symbols\":[\"primary\",\"shadow\"]}},{\"name\":\"arm\",\"type\":[\"null\",\"string\"]},{\"name\":\"error_code\",\"type\":[\"null\",\"string\"]},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]},{\"name\":\"image\",\"type\":[\"null\",{\"name\":\"sightline.ImageFacts\",\"type\":\"record\",\"fields\":[{\"name\":\"format\",\"type\":\"string\"},{\"name\":\"width\",\"type\":\"int\"},{\"name\":\"height\",\"type\":\"int\"},{\"name\":\"bytes\",\"type\":\"long\"}]}]},{\"name\":\"timings_ms\",\"type\":{\"name\":\"sightline.Timings\",\"type\":\"record\",\"fields\":[{\"name\":\"queued\",\"type\":[\"null\",\"double\"]},{\"name\":\"fetched\",\"type\":[\"null\",\"double\"]},{\"name\":\"decoded\",\"type\":[\"null\",\"double\"]},{\"name\":\"waited\",\"type\":[\"null\",\"double\"]},{\"name\":\"inferred\",\"type\":[\"null\",\"double\"]},{\"name\":\"total\",\"type\":[\"null\",\"double\"]}]}},{\"name\":\"received_at\",\"type\":\"long\"},{\"name\":\"processed_at\",\"type\":\"long\"},{\"name\":\"worker_id\",\"type\":\"string\"},{\"name\":\"metadata\",\"type\":{\"type\":\"map\",\"values\":\"string\"}},{\"name\":\"source_position\",\"type\":{\"name\":\"sightline.SourcePosition\",\"type\":\"record\",\"fields\":[{\"name\":\"topic\",\"type\":\"string\"},{\"name\":\"partition\",\"type\":\"int\"},{\"name\":\"offset\",\"type\":\"long\"}]}}]}",
+];
+
+/** Today's schema of WorkerStatus, whole: the types it names are inlined. */
+export const workerStatusSchema = {
+  "type": "record",
+  "name": "WorkerStatus",
+  "namespace": "sightline",
+  "doc": "What one worker runs now. Topic worker-status, keyed by worker_id; written at each change and every few seconds.",
+  "fields": [
+    {
+      "name": "worker_id",
+      "type": "string",
+      "doc": "The worker, as in Prediction."
+    },
+    {
+      "name": "state",
+      "type": {
+        "type": "enum",
+        "name": "WorkerState",
+        "symbols": [
+          "running",
+          "stopped"
+        ],
+        "default": "running",
+        "doc": "running: answers images. stopped: has ended in good order."
+      },
+      "doc": "Whether the worker answers images."
+    },
+    {
+      "name": "partitions",
+      "type": {
+        "type": "array",
+        "items": "int"
+      },
+      "default": [],
+      "doc": "Partitions of the image topic that are assigned to it."
+    },
+    {
+      "name": "routes",
+      "type": {
+        "type": "array",
+        "items": {
+          "type": "record",
+          "name": "AppliedRoute",
+          "doc": "A route that the worker has read.",
+          "fields": [
+            {
+              "name": "route",
+              "type": "string",
+              "doc": "Name of the route."
+            },
+            {
+              "name": "offset",
+              "type": "long",
+              "doc": "Offset of its record in model-routing."
+            },
+            {
+              "name": "error_message",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Why the record was refused, in words; the route before it stays in force. null: it is in force."
+            }
+          ]
+        }
+      },
+      "default": [],
+      "doc": "The routes that the worker has read."
+    },
+    {
+      "name": "models",
+      "type": {
+        "type": "array",
+        "items": {
+          "type": "record",
+          "name": "ModelStatus",
+          "doc": "A model version in a worker.",
+          "fields": [
+            {
+              "name": "model_name",
+              "type": "string",
+              "doc": "Name of the model."
+            },
+            {
+              "name": "model_version",
+              "type": "string",
+              "doc": "Version of the model."
+            },
+            {
+              "name": "state",
+              "type": {
+                "type": "enum",
+                "name": "ModelState",
+                "symbols": [
+                  "loading",
+                  "ready",
+                  "draining",
+                  "refused"
+                ],
+                "doc": "loading: read, loaded and warmed up beside what answers now. ready: answers. draining: finishes its last images. refused: not usable, see error_code."
+              },
+              "doc": "What the worker does with it."
+            },
+            {
+              "name": "engine",
+              "type": "string",
+              "doc": "Engine that runs it: onnx, tensorflow or remote."
+            },
+            {
+              "name": "role",
+              "type": {
+                "type": "enum",
+                "name": "Role",
+                "symbols": [
+                  "primary",
+                  "shadow"
+                ],
+                "default": "primary",
+                "doc": "primary: the answer. shadow: a second model's answer, for comparison only."
+              },
+              "doc": "Whether it answers or runs in the shadow."
+            },
+            {
+              "name": "load_ms",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "doc": "How long loading and warming up took."
+            },
+            {
+              "name": "memory_bytes",
+              "type": [
+                "null",
+                "long"
+              ],
+              "default": null,
+              "doc": "Memory it is counted with."
+            },
+            {
+              "name": "error_code",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Stable code of why it was refused."
+            },
+            {
+              "name": "error_message",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Why it was refused, in words."
+            }
+          ]
+        }
+      },
+      "default": [],
+      "doc": "The model versions that the worker knows of."
+    },
+    {
+      "name": "started_at",
+      "type": {
+        "type": "long",
+        "logicalType": "timestamp-micros"
+      },
+      "doc": "When the worker started, microseconds since 1970-01-01T00:00:00Z."
+    },
+    {
+      "name": "updated_at",
+      "type": {
+        "type": "long",
+        "logicalType": "timestamp-micros"
+      },
+      "doc": "When this record was made, microseconds since 1970-01-01T00:00:00Z."
+    }
+  ]
+};
+
+/** Released versions of the schema in Parsing Canonical Form, oldest first. */
+export const workerStatusReleases: readonly string[] = [
+  "{\"name\":\"sightline.WorkerStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"worker_id\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.WorkerState\",\"type\":\"enum\",\"symbols\":[\"running\",\"stopped\"]}},{\"name\":\"partitions\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"routes\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.AppliedRoute\",\"type\":\"record\",\"fields\":[{\"name\":\"route\",\"type\":\"string\"},{\"name\":\"offset\",\"type\":\"long\"},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"models\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.ModelStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.ModelState\",\"type\":\"enum\",\"symbols\":[\"loading\",\"ready\",\"draining\",\"refused\"]}},{\"name\":\"engine\",\"type\":\"string\"},{\"name\":\"role\",\"type\":{\"name\":\"sightline.Role\",\"type\":\"enum\",\"symbols\":[\"primary\",\"shadow\"]}},{\"name\":\"load_ms\",\"type\":[\"null\",\"double\"]},{\"name\":\"memory_bytes\",\"type\":[\"null\",\"long\"]},{\"name\":\"error_code\",\"type\":[\"null\",\"string\"]},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"started_at\",\"type\":\"long\"},{\"name\":\"updated_at\",\"type\":\"long\"}]}",
 ];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ResolvedModel } from '../manifest.js';
+import type { ResolvedLocalModel } from '../manifest.js';
 import { pullEntry, type PullOptions } from '../pull-entry.js';
 import { openFileServer, type Answer, type FileServer } from './file-server.js';
 import { pulledEntry } from './pulled-entry.js';
@@ -20,7 +20,7 @@ export interface PullScene {
   readonly folder: string;
   readonly server: FileServer;
   /** Pulls the model from the server, impatiently if not told otherwise. */
-  pull(options?: Partial<PullOptions>): Promise<ResolvedModel>;
+  pull(options?: Partial<PullOptions>): Promise<ResolvedLocalModel>;
   /** The names of the files in the model's folder, and whether its weights are the right ones. */
   outcome(): Promise<{ readonly files: readonly string[]; readonly whole: boolean }>;
   close(): Promise<void>;

@@ -8,7 +8,7 @@ export function sampleRecord(offset: number, overrides: Partial<Prediction> = {}
   const imageId = `0190a5d2-7f3e-7c55-9a3b-${offset.toString(16).padStart(12, '0')}`;
   const prediction = samplePrediction({
     image_id: imageId,
-    prediction_id: predictionId(imageId, overrides.role ?? 'primary'),
+    prediction_id: predictionId(imageId),
     ...overrides,
   });
   const delivery = {

@@ -1,9 +1,10 @@
 import { readSettings, type Values } from '@sightline/config';
 import { decodeImage, imageLimits, imageSettings, renderPattern } from '@sightline/image';
-import { EngineError, inferenceSettings, openOnnxClassifier, threadPlan } from '@sightline/inference';
+import { EngineError, inferenceSettings, openClassifier, threadPlan } from '@sightline/inference';
 import {
   cacheState,
   catalogueEntry,
+  engineModel,
   fallbackModel,
   ModelError,
   openEmbeddedModel,
@@ -45,14 +46,14 @@ async function fallback(name: string): Promise<{ readonly finding: Finding; read
 }
 
 /** Whether pictures can be decoded and classified on this machine. */
-export async function checkEngine({ manifest, path, labels }: ResolvedModel): Promise<Finding> {
+export async function checkEngine(model: ResolvedModel): Promise<Finding> {
+  const { manifest, labels } = model;
   const limits = imageLimits(defaultsOf(imageSettings));
   try {
     const bytes = await renderPattern({ pattern: 'circles', seed: 1, width: 640, height: 480 });
     const plan = { ...threadPlan(defaultsOf(inferenceSettings)), sessions: 1 };
-    const classifier = await openOnnxClassifier({
+    const classifier = await openClassifier(engineModel(model), {
       ...plan,
-      model: { ...manifest, path },
       maxBatchSize: 1,
       onFailure: () => undefined,
     });

@@ -41,7 +41,7 @@ export async function answerImages(
           image_id,
           source,
           metadata,
-          prediction_id: predictionId(image_id, 'primary'),
+          prediction_id: predictionId(image_id),
           ...answered,
         });
       });

@@ -1,35 +1,39 @@
 import type { BatchScores, Classifier, Pixels } from '../classifier.js';
 import { EngineError } from '../engine-error.js';
+import type { LocalModel } from '../engine-model.js';
 import { openEngineThread } from './engine-thread.js';
 import type { EngineThread } from './engine-thread.js';
-import type { Lane, OnnxModel } from './onnx-protocol.js';
+import type { Lane } from './engine-protocol.js';
 
-export interface OnnxOptions {
-  readonly model: OnnxModel;
-  readonly maxBatchSize: number;
+/** How a model is spread over the cores. */
+export interface ThreadPlan {
   /** Copies of the model that work at the same time, each in a thread of its own. */
   readonly sessions: number;
   /** Cores that one of them uses for a batch. */
   readonly threadsPerSession: number;
   /** Cores for an image that comes while nothing else is under way, on one more copy of the model; 0 for no such copy. */
   readonly wideThreads: number;
+}
+
+export interface ThreadedOptions extends ThreadPlan {
+  readonly maxBatchSize: number;
   /** Called when a thread ends by itself, also when no call is under way: the service must fail. */
   readonly onFailure: (error: EngineError) => void;
 }
 
 /**
- * Loads an ONNX model into worker threads.
+ * Loads a model into worker threads of this process.
  * @throws EngineError `load_failed` when the file is no such model or its tensors are not as described.
  */
-export async function openOnnxClassifier(options: OnnxOptions): Promise<Classifier> {
-  const { model, maxBatchSize, sessions, threadsPerSession, wideThreads, onFailure } = options;
+export async function openThreadedClassifier(model: LocalModel, options: ThreadedOptions): Promise<Classifier> {
+  const { maxBatchSize, sessions, threadsPerSession, wideThreads, onFailure } = options;
   const hasWide = wideThreads > threadsPerSession;
   const opening = Array.from({ length: sessions }, (_, index) => {
     const wide = hasWide && index === 0 ? { wide: wideThreads } : {};
     return openEngineThread({ model, maxBatchSize, laneThreads: { narrow: threadsPerSession, ...wide } }, onFailure);
   });
   const threads = await allOrNone(opening);
-  return new OnnxClassifier(threads, model, hasWide);
+  return new ThreadedClassifier(threads, model, hasWide);
 }
 
 async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<EngineThread[]> {
@@ -41,7 +45,7 @@ async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<Eng
   throw failed.reason;
 }
 
-class OnnxClassifier implements Classifier {
+class ThreadedClassifier implements Classifier {
   readonly maxBatchSize: number;
   readonly concurrency: number;
   readonly classes: number;
@@ -51,7 +55,7 @@ class OnnxClassifier implements Classifier {
 
   constructor(
     private readonly threads: readonly EngineThread[],
-    private readonly model: OnnxModel,
+    private readonly model: LocalModel,
     private readonly hasWide: boolean,
   ) {
     this.concurrency = threads.length;

@@ -6,8 +6,8 @@ import type { Classifier, Pixels } from '../classifier.js';
 import { describeClassifier } from '../testing/describe-classifier.js';
 import { writeTinyModel } from '../testing/tiny-model.js';
 import type { TinyModelOptions } from '../testing/tiny-model.js';
-import { openOnnxClassifier } from './onnx-classifier.js';
-import type { OnnxOptions } from './onnx-classifier.js';
+import { openThreadedClassifier } from './threaded-classifier.js';
+import type { ThreadedOptions } from './threaded-classifier.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,10 +22,10 @@ function unexpected(error: Error): void {
   throw error;
 }
 
-async function openTiny(options: TinyModelOptions = {}, threads: Partial<OnnxOptions> = {}): Promise<Classifier> {
+async function openTiny(options: TinyModelOptions = {}, threads: Partial<ThreadedOptions> = {}): Promise<Classifier> {
   models += 1;
   const model = await writeTinyModel(join(folder, `${String(models)}.onnx`), options);
-  return openOnnxClassifier({ ...pool, model, ...threads });
+  return openThreadedClassifier(model, { ...pool, ...threads });
 }
 
 /** Left half one colour, right half another, so that a wrong layout gives other sums. */
@@ -47,7 +47,7 @@ describeClassifier('one session without a wide one', {
   open: () => openTiny({}, { sessions: 1, wideThreads: 0 }),
 });
 
-describe('openOnnxClassifier', () => {
+describe('openThreadedClassifier', () => {
   const picture = twoColours([200, 100, 0], [0, 100, 200]);
   const oneImage = async (options: TinyModelOptions): Promise<number[]> => {
     const classifier = await openTiny(options);
@@ -127,7 +127,7 @@ describe('openOnnxClassifier', () => {
     const model = await writeTinyModel(join(folder, 'good.onnx'));
     const path = join(folder, 'bad.onnx');
     await writeFile(path, 'not a model');
-    await expect(openOnnxClassifier({ ...pool, model: { ...model, path } })).rejects.toMatchObject({
+    await expect(openThreadedClassifier({ ...model, path }, pool)).rejects.toMatchObject({
       code: 'load_failed',
     });
   });
@@ -139,7 +139,7 @@ describe('openOnnxClassifier', () => {
   ] as const)('refuses a model described with %s than it has', async (_, wrong) => {
     const model = await writeTinyModel(join(folder, 'described.onnx'));
     const described = { ...model, ...wrong, input: { ...model.input, ...('input' in wrong ? wrong.input : {}) } };
-    await expect(openOnnxClassifier({ ...pool, model: described })).rejects.toMatchObject({ code: 'load_failed' });
+    await expect(openThreadedClassifier(described, pool)).rejects.toMatchObject({ code: 'load_failed' });
   });
 
   it('takes one image at a time where the model is made for one', async () => {

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { unusableRows } from '../scores.js';
 import { openTensorMaker } from '../tensor-input.js';
-import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './onnx-protocol.js';
-import { openOnnxSession } from './onnx-session.js';
-import type { OnnxSession } from './onnx-session.js';
+import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './engine-protocol.js';
+import type { EngineSession } from './engine-session.js';
+import { openEngineSession } from './open-engine-session.js';
 
-// The entry of a worker thread: onnxruntime-node blocks the thread that calls it.
-if (!parentPort) throw new Error('onnx-thread is the entry of a worker thread');
+// The entry of a worker thread: the engines block the thread that calls them.
+if (!parentPort) throw new Error('thread-entry is the entry of a worker thread');
 const owner = parentPort;
 // What engine-thread.ts hands over.
 const { model, maxBatchSize, laneThreads } = workerData as ThreadSetup;
@@ -15,15 +15,15 @@ const reply = (message: ThreadReply, slabs?: Slabs): void => {
   owner.postMessage(message, slabs ? [slabs.pixels, slabs.scores] : []);
 };
 
-async function openLanes(): Promise<Record<Lane, OnnxSession>> {
+async function openLanes(): Promise<Record<Lane, EngineSession>> {
   const { width, height } = model.preprocessing;
   const tensors = openTensorMaker(model.input, width, height, maxBatchSize);
-  const narrow = await openOnnxSession(model, tensors, 'narrow', laneThreads.narrow);
-  const wide = laneThreads.wide ? await openOnnxSession(model, tensors, 'wide', laneThreads.wide) : narrow;
+  const narrow = await openEngineSession(model, tensors, 'narrow', laneThreads.narrow);
+  const wide = laneThreads.wide ? await openEngineSession(model, tensors, 'wide', laneThreads.wide) : narrow;
   return { narrow, wide };
 }
 
-async function classify(session: OnnxSession, slabs: Slabs, count: number): Promise<void> {
+async function classify(session: EngineSession, slabs: Slabs, count: number): Promise<void> {
   const { width, height } = model.preprocessing;
   const startedAt = performance.now();
   try {
@@ -36,7 +36,7 @@ async function classify(session: OnnxSession, slabs: Slabs, count: number): Prom
   }
 }
 
-async function close(lanes: Record<Lane, OnnxSession>): Promise<void> {
+async function close(lanes: Record<Lane, EngineSession>): Promise<void> {
   for (const session of new Set(Object.values(lanes))) await session.release();
   owner.close();
 }

@@ -1,14 +1,4 @@
-import type { TensorInput } from '../tensor-input.js';
-
-/** What an ONNX engine needs to know of a model: a resolved model's path and class count with its manifest has this shape. */
-export interface OnnxModel {
-  /** Path of the weights file. */
-  readonly path: string;
-  /** Size of the pixels. */
-  readonly preprocessing: { readonly width: number; readonly height: number };
-  readonly input: TensorInput;
-  readonly output: { readonly name: string; readonly kind: 'logits' | 'probabilities' };
-}
+import type { LocalModel } from '../engine-model.js';
 
 /**
  * The two ways to run a model: `narrow` on the few threads that make the most of a core under load, `wide` on all cores for
@@ -18,7 +8,7 @@ export type Lane = 'narrow' | 'wide';
 
 /** What a thread is started with. */
 export interface ThreadSetup {
-  readonly model: OnnxModel;
+  readonly model: LocalModel;
   readonly maxBatchSize: number;
   /** Threads of the session of each lane; a lane that is left out has no session. */
   readonly laneThreads: Readonly<{ narrow: number; wide?: number }>;
