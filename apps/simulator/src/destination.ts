@@ -1,4 +1,4 @@
-import type { Picture } from './picture-pool.js';
+import type { Picture } from './picture.js';
 
 /** One image as a stream sends it. */
 export interface SimulatedImage {

@@ -6,7 +6,8 @@ import { patterns, readHeader } from '@sightline/image';
 import { StartError } from '@sightline/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settings } from './config.js';
-import { openPicturePool, type Picture } from './picture-pool.js';
+import { openPicturePool } from './picture-pool.js';
+import type { Picture } from './picture.js';
 
 const small = { SIMULATOR_PICTURES: '6', SIMULATOR_WIDTH: '40', SIMULATOR_HEIGHT: '30' };
 const limits = { maxBytes: 1e6, maxPixels: 1e6 };

@@ -1,17 +1,8 @@
-import { patterns, renderPattern, seededRandom, type Pattern } from '@sightline/image';
+import { patterns, renderPattern, seededRandom } from '@sightline/image';
 import { StartError } from '@sightline/service';
 import type { SimulatorConfig } from './config.js';
+import type { Picture } from './picture.js';
 import { readPictures } from './read-pictures.js';
-
-/** A picture that is ready to be sent. */
-export interface Picture {
-  readonly bytes: Buffer;
-  readonly contentType: string | null;
-  /** What it shows, where that is known: the label that the `patterns` model should give. */
-  readonly label: Pattern | null;
-  /** File name or pattern and seed. */
-  readonly name: string;
-}
 
 type PoolConfig = Pick<
   SimulatorConfig,

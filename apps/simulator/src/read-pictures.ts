@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from '@sightline/service';
-import type { Picture } from './picture-pool.js';
+import type { Picture } from './picture.js';
 
 /** All pictures are held in memory: a folder of more than this is refused. */
 const maxTotalBytes = 512 * 2 ** 20;

@@ -2,7 +2,7 @@ import type { SeededRandom } from '@sightline/image';
 import { RefusedError, type Destination, type SimulatedImage } from './destination.js';
 import type { Ledger } from './ledger.js';
 import { pace, type PacerClock } from './pacer.js';
-import type { Picture } from './picture-pool.js';
+import type { Picture } from './picture.js';
 
 export interface SendOptions {
   readonly pictures: readonly Picture[];

@@ -7,7 +7,7 @@ import type { Destination } from './destination.js';
 import { durationMs } from './duration.js';
 import type { Ledger } from './ledger.js';
 import type { PacerClock } from './pacer.js';
-import type { Picture } from './picture-pool.js';
+import type { Picture } from './picture.js';
 import { openingLine, progressLine, strictFailure, summaryJson, summaryText } from './report.js';
 import { sendImages, type SendOptions } from './send-images.js';
 import { openTroubleLog } from './trouble-log.js';

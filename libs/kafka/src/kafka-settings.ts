@@ -1,13 +1,10 @@
-import { choice, flag, integer, list, text, type Rule, type Values } from '@sightline/config';
-import { tlsFileRules } from './tls-files.js';
+import { choice, integer, list, text, type Rule, type Values } from '@sightline/config';
+import { tlsFileRules, tlsSettings } from './tls-files.js';
 
 /** How to reach the brokers. */
 export const kafkaSettings = {
   KAFKA_BROKERS: list({ default: ['127.0.0.1:9092'], doc: 'Kafka brokers to begin with, host:port, comma-separated.' }),
-  KAFKA_TLS: flag({ default: false, doc: 'Speak TLS to the brokers.' }),
-  KAFKA_TLS_CA_FILE: text({ doc: 'File with the certificate authority of the brokers, PEM; unset: the system’s.' }),
-  KAFKA_TLS_CERT_FILE: text({ doc: 'File with the client certificate, PEM.' }),
-  KAFKA_TLS_KEY_FILE: text({ doc: 'File with the key of the client certificate, PEM.' }),
+  ...tlsSettings,
   KAFKA_SASL_MECHANISM: choice(['none', 'plain', 'scram-sha-256', 'scram-sha-512'], {
     default: 'none',
     doc: 'How to authenticate: none, plain, scram-sha-256 or scram-sha-512.',

@@ -1,8 +1,17 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type tls from 'node:tls';
-import type { Rule } from '@sightline/config';
-import type { kafkaSettings, KafkaSettings } from './kafka-settings.js';
+import { flag, text, type Rule, type Values } from '@sightline/config';
+
+/** How to speak TLS to the brokers. */
+export const tlsSettings = {
+  KAFKA_TLS: flag({ default: false, doc: 'Speak TLS to the brokers.' }),
+  KAFKA_TLS_CA_FILE: text({ doc: 'File with the certificate authority of the brokers, PEM; unset: the system’s.' }),
+  KAFKA_TLS_CERT_FILE: text({ doc: 'File with the client certificate, PEM.' }),
+  KAFKA_TLS_KEY_FILE: text({ doc: 'File with the key of the client certificate, PEM.' }),
+};
+
+type TlsSettings = Values<typeof tlsSettings>;
 
 type FileSetting = 'KAFKA_TLS_CA_FILE' | 'KAFKA_TLS_CERT_FILE' | 'KAFKA_TLS_KEY_FILE';
 
@@ -13,7 +22,7 @@ const parsers = {
 } as const;
 
 /** What TLS connections to the brokers are made with. */
-export function tlsOptions(settings: KafkaSettings): tls.ConnectionOptions {
+export function tlsOptions(settings: TlsSettings): tls.ConnectionOptions {
   const { KAFKA_TLS_CA_FILE: ca, KAFKA_TLS_CERT_FILE: cert, KAFKA_TLS_KEY_FILE: key } = settings;
   return {
     ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
@@ -23,7 +32,7 @@ export function tlsOptions(settings: KafkaSettings): tls.ConnectionOptions {
 }
 
 /** The files must be there, hold what they should, and fit one another: said before anything connects. */
-export const tlsFileRules: readonly Rule<typeof kafkaSettings>[] = [
+export const tlsFileRules: readonly Rule<typeof tlsSettings>[] = [
   (settings) => fileProblem('KAFKA_TLS_CA_FILE', settings),
   (settings) => fileProblem('KAFKA_TLS_CERT_FILE', settings),
   (settings) => fileProblem('KAFKA_TLS_KEY_FILE', settings),
@@ -36,7 +45,7 @@ export const tlsFileRules: readonly Rule<typeof kafkaSettings>[] = [
   },
 ];
 
-function fileProblem(name: FileSetting, settings: KafkaSettings): string | undefined {
+function fileProblem(name: FileSetting, settings: TlsSettings): string | undefined {
   const path = settings[name];
   if (path === undefined) return undefined;
   const problem = complaintOf(() => readFileSync(path));

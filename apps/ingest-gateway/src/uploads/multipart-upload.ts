@@ -3,9 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import type { Reservation } from './in-flight.js';
 import { UploadAbortedError } from './read-body.js';
-import type { Announced } from './read-uploads.js';
 import { overInlineLimit, requestTooLarge, tooManyFiles } from './upload-problems.js';
-import type { Upload, UploadLimits } from './upload.js';
+import type { Announced, Upload, UploadLimits } from './upload.js';
 
 const MAX_FIELDS = 64;
 const MAX_FIELD_BYTES = 16 * 1024;

@@ -5,19 +5,11 @@ import { readJsonUpload } from './json-upload.js';
 import { readMultipart } from './multipart-upload.js';
 import { readBody } from './read-body.js';
 import { overInlineLimit, requestTooLarge } from './upload-problems.js';
-import { isJson, type Upload, type UploadLimits } from './upload.js';
+import { isJson, type Announced, type Upload, type UploadLimits } from './upload.js';
 
 const OPENING_BRACE = 0x7b;
 // Room for the fields beside image_data.
 const JSON_FIELDS_BYTES = 64 * 1024;
-
-/** Which body a request announces; what it really is shows in its bytes. */
-export interface Announced {
-  readonly kind: 'multipart' | 'json' | 'raw';
-  /** Content-Length; undefined for a chunked body. */
-  readonly bytes: number | undefined;
-  readonly contentType: string | undefined;
-}
 
 /**
  * What the headers announce, checked before a byte is read.

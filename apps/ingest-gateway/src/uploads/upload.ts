@@ -24,3 +24,11 @@ export interface UploadLimits {
 export function isJson(contentType: string): boolean {
   return /^application\/([\w.-]+\+)?json\b/i.test(contentType);
 }
+
+/** Which body a request announces; what it really is shows in its bytes. */
+export interface Announced {
+  readonly kind: 'multipart' | 'json' | 'raw';
+  /** Content-Length; undefined for a chunked body. */
+  readonly bytes: number | undefined;
+  readonly contentType: string | undefined;
+}
