@@ -15,6 +15,7 @@ export function topicsOfItsOwn(brokers: string, name: string): Readonly<Record<s
     IMAGE_DEAD_LETTER_TOPIC: `${prefix}-dead-images`,
     RESULTS_DEAD_LETTER_TOPIC: `${prefix}-dead-results`,
     ROUTING_TOPIC: `${prefix}-routing`,
+    WORKER_STATUS_TOPIC: `${prefix}-status`,
     ALERTS_TOPIC: `${prefix}-alerts`,
     ADMIN_PORT: '0',
   };
