@@ -6,5 +6,6 @@ export * from './engines/tensorflow/installed-engine.js';
 export type { ThreadPlan } from './engines/threaded-classifier.js';
 export * from './inference-settings.js';
 export * from './open-classifier.js';
+export { writeTinySavedModel } from './testing/tiny-saved-model.js';
 export type { TensorInput } from './tensor-input.js';
 export * from './thread-plan.js';

@@ -71,7 +71,7 @@ export async function linkWheel(wheel: string, enginePackage: string, { folder, 
   await runSetup({ program, args: ['-c', UNPACK, wheel, unpacked], cwd: folder, signal });
   await mkdir(lib, { recursive: true });
   const root = join(unpacked, 'tensorflow');
-  const names = await readdir(root).catch(() => []);
+  const names = await readdir(root).catch((): string[] => []);
   const libraries = names.filter((name) => name.startsWith('libtensorflow'));
   const core = libraries.find((name) => name.startsWith('libtensorflow_cc'));
   const framework = libraries.find((name) => name.startsWith('libtensorflow_framework'));
