@@ -64,7 +64,13 @@ describe('efficientnet_lite0 as a SavedModel', { timeout: 60_000 }, () => {
       engine: 'tensorflow',
       path: join(folder, 'saved', 'saved_model.pb'),
       // (pixel - 127) / 128, which is in the graph of the ONNX file.
-      input: { ...embedded.manifest.input, name: 'input', type: 'float32', mean: [127, 127, 127], std: [128, 128, 128] },
+      input: {
+        ...embedded.manifest.input,
+        name: 'input',
+        type: 'float32',
+        mean: [127, 127, 127],
+        std: [128, 128, 128],
+      },
       output: { name: 'output_0', kind: 'probabilities' },
     };
     const expected = await scoresOf(onnx, photos.flat());

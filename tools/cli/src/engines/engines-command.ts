@@ -43,7 +43,13 @@ async function installEngine(cli: Cli, options: { readonly gpu?: boolean; readon
     if (!err.isTerminal) void err.print(`${step}\n`);
   };
   try {
-    const { folder, tensorflow } = await installTensorflow({ enginesDir, device, wheel: options.wheel, signal, onStep });
+    const { folder, tensorflow } = await installTensorflow({
+      enginesDir,
+      device,
+      wheel: options.wheel,
+      signal,
+      onStep,
+    });
     const state = steps === 0 ? 'is there already' : 'is installed, and a model ran on it';
     await out.print(`${out.colors.green('✓')} tensorflow ${tensorflow} (${device}) ${state}: ${folder}\n`);
   } finally {

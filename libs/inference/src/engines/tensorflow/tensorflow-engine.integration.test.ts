@@ -85,9 +85,9 @@ describe('the engine tensorflow', () => {
     await calls(6000);
     // 6,000 calls that kept their pixels would hold 221 MB.
     expect(process.memoryUsage.rss() - before).toBeLessThan(60_000_000);
-    await expect(
-      Promise.resolve().then(() => session.run(pixels, new Float32Array(1), count)),
-    ).rejects.toBeInstanceOf(RangeError);
+    await expect(Promise.resolve().then(() => session.run(pixels, new Float32Array(1), count))).rejects.toBeInstanceOf(
+      RangeError,
+    );
     await session.release();
     expect(loadTensorflowAddon(enginePackage).getNumOfTensors()).toBe(0);
   });
