@@ -58,7 +58,7 @@ function vendorRule(folder) {
 const owners = [...new Set(vendors.flatMap((vendor) => vendor.owners)), 'libs/config'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/generated/**', '.nx/**', '.sightline/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/.venv/**', '**/generated/**', '.nx/**', '.sightline/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

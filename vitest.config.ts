@@ -30,7 +30,10 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: everywhere('*.integration.test.js'),
-          globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
+          globalSetup: [
+            './tools/dev-stack/dist/testing/kafka-global-setup.js',
+            './tools/cli/dist/testing/engine-global-setup.js',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },

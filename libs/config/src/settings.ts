@@ -29,6 +29,11 @@ export function environmentWith(
   return { ...process.env, ...variables };
 }
 
+/** Sets variables of this process that a native library reads for itself; one that is set already keeps its value. */
+export function presetVariables(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+}
+
 /**
  * Reads settings from the environment.
  * @throws ConfigError naming every wrong or missing setting at once.

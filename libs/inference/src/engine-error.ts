@@ -1,5 +1,5 @@
 /** Why an engine could not do its work. */
-export type EngineErrorCode = 'load_failed' | 'call_failed' | 'stopped' | 'closed';
+export type EngineErrorCode = 'not_installed' | 'load_failed' | 'call_failed' | 'stopped' | 'closed';
 
 /** The engine or its model failed, whatever the image: the service can't go on. */
 export class EngineError extends Error {

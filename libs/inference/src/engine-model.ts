@@ -17,6 +17,8 @@ export interface LocalModel extends TensorModel {
   readonly engine: 'onnx' | 'tensorflow';
   /** Path of the weights: an ONNX file, or the `saved_model.pb` of a SavedModel folder. */
   readonly path: string;
+  /** Folder of the package that runs it, for an engine that is installed apart; `openClassifier` finds it. */
+  readonly enginePackage?: string;
 }
 
 /** A model that another server runs. */

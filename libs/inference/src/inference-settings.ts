@@ -1,4 +1,5 @@
 import { flag, integer } from '@sightline/config';
+import { engineSettings } from './engines/tensorflow/installed-engine.js';
 
 /** Settings of a service that runs models. */
 export const inferenceSettings = {
@@ -23,4 +24,5 @@ export const inferenceSettings = {
     max: 1024,
     doc: 'Most images in one model call. On a CPU more than 4 gain nothing; a model may set a lower limit.',
   }),
+  ...engineSettings,
 } as const;

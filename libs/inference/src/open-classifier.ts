@@ -1,10 +1,14 @@
 import type { Classifier } from './classifier.js';
 import type { EngineModel } from './engine-model.js';
 import { EngineError } from './engine-error.js';
+import { openTensorflowClassifier } from './engines/tensorflow/open-tensorflow-classifier.js';
 import { openThreadedClassifier, type ThreadedOptions } from './engines/threaded-classifier.js';
 
 /** What `openClassifier` needs beside the model; an engine takes what concerns it. */
-export type ClassifierOptions = ThreadedOptions;
+export interface ClassifierOptions extends ThreadedOptions {
+  /** Where `sightline engines install` puts engines; ENGINES_DIR of the environment where it is left out. */
+  readonly enginesDir?: string;
+}
 
 /**
  * Loads a model with the engine that its manifest names.
@@ -13,8 +17,9 @@ export type ClassifierOptions = ThreadedOptions;
 export async function openClassifier(model: EngineModel, options: ClassifierOptions): Promise<Classifier> {
   switch (model.engine) {
     case 'onnx':
-    case 'tensorflow':
       return openThreadedClassifier(model, options);
+    case 'tensorflow':
+      return openTensorflowClassifier(model, options);
     case 'remote':
       throw new EngineError('load_failed', 'The engine remote is not there yet.');
   }

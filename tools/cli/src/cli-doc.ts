@@ -25,6 +25,8 @@ const commands: readonly (readonly string[])[] = [
   ['models', 'list'],
   ['models', 'pull'],
   ['models', 'verify'],
+  ['engines', 'install'],
+  ['engines', 'list'],
   ['dead-letters', 'list'],
   ['dead-letters', 'show'],
   ['check'],

@@ -4,6 +4,7 @@ import { addCheckCommand } from './check/check-command.js';
 import { addClassifyCommand } from './classify/classify-command.js';
 import type { Cli } from './cli.js';
 import { addDeadLettersCommand } from './dead-letters/dead-letters-command.js';
+import { addEnginesCommand } from './engines/engines-command.js';
 import { addModelsCommand } from './models/models-command.js';
 import { addTopicsCommand } from './topics/topics-command.js';
 import { addWatchCommand } from './watch/watch-command.js';
@@ -34,6 +35,7 @@ export function openProgram(cli: Cli): Command {
   addWatchCommand(program, cli);
   addTopicsCommand(program, cli);
   addModelsCommand(program, cli);
+  addEnginesCommand(program, cli);
   addDeadLettersCommand(program, cli);
   addCheckCommand(program, cli);
   return program;

@@ -2,7 +2,7 @@
 
 The pictures are normalised as (x - 127) / 128. Storing large weights as float16 halves the file; probabilities stay within
 0.004 and the first label of every sample photo is unchanged.
-Usage: python efficientnet_lite0/build.py [OUT.onnx]
+Usage: python efficientnet_lite0/build.py [OUT.onnx [--float32]]
 """
 
 import hashlib
@@ -23,7 +23,7 @@ EPSILON = 1e-3
 STAGES = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
 
 
-def build(path):
+def build(path, float16=True):
     state = read_state_dict(WEIGHTS)
     graph = OnnxGraph(224, 224, mean=127, scale=1 / 128)
 
@@ -45,10 +45,10 @@ def build(path):
             channels, block = out, block + 1
     x = convolution(x, "_conv_head", "_bn1")
     graph.classifier(x, state["_fc.weight"], state["_fc.bias"])
-    graph.save(path, "efficientnet_lite0", float16=True)
+    graph.save(path, "efficientnet_lite0", float16=float16)
 
 
 if __name__ == "__main__":
     out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else EMBEDDED
-    build(str(out))
+    build(str(out), float16="--float32" not in sys.argv)
     print(f"{out}: sha256 {hashlib.sha256(out.read_bytes()).hexdigest()}, {out.stat().st_size} bytes")

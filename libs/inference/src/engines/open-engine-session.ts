@@ -15,7 +15,9 @@ export async function openEngineSession(
       const { openOnnxSession } = await import('./onnx-session.js');
       return openOnnxSession(model, tensors, lane, threads);
     }
-    case 'tensorflow':
-      throw new Error('The engine tensorflow is not installed.');
+    case 'tensorflow': {
+      const { openTensorflowSession } = await import('./tensorflow/tensorflow-session.js');
+      return openTensorflowSession(model, tensors);
+    }
   }
 }

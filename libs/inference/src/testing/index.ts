@@ -1,3 +1,4 @@
 export * from './describe-classifier.js';
 export * from './fake-classifier.js';
 export * from './tiny-model.js';
+export * from './tiny-saved-model.js';

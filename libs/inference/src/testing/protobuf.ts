@@ -1,7 +1,7 @@
 /** A field of a protobuf message: whole number, text, or the fields of a message within. */
 export type Field = readonly [number: number, value: number | string | readonly Field[]];
 
-/** Writes a protobuf message; enough of the format for small ONNX files. */
+/** Writes a protobuf message; enough of the format for small models. */
 export function protobuf(fields: readonly Field[]): Buffer {
   return Buffer.concat(
     fields.map(([number, value]) => {
@@ -14,8 +14,9 @@ export function protobuf(fields: readonly Field[]): Buffer {
 
 function varint(value: number): Buffer {
   const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
+  // A negative number is written as its two's complement of 64 bits.
+  for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
+    if (rest < 128n) return Buffer.from([...bytes, Number(rest)]);
+    bytes.push(Number(rest & 127n) + 128);
   }
 }

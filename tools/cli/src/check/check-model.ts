@@ -46,7 +46,7 @@ async function fallback(name: string): Promise<{ readonly finding: Finding; read
 }
 
 /** Whether pictures can be decoded and classified on this machine. */
-export async function checkEngine(model: ResolvedModel): Promise<Finding> {
+export async function checkEngine(model: ResolvedModel, enginesDir: string): Promise<Finding> {
   const { manifest, labels } = model;
   const limits = imageLimits(defaultsOf(imageSettings));
   try {
@@ -55,6 +55,7 @@ export async function checkEngine(model: ResolvedModel): Promise<Finding> {
     const classifier = await openClassifier(engineModel(model), {
       ...plan,
       maxBatchSize: 1,
+      enginesDir,
       onFailure: () => undefined,
     });
     try {
@@ -71,6 +72,9 @@ export async function checkEngine(model: ResolvedModel): Promise<Finding> {
     }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
+    if (error.code === 'not_installed') {
+      return wrong('engine', 'the engine tensorflow is not installed', 'sightline engines install tensorflow');
+    }
     return wrong('engine', reason(error), 'use another model, or run npm ci to install the engine anew');
   }
 }

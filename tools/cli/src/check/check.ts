@@ -1,3 +1,5 @@
+import { readSettings } from '@sightline/config';
+import { engineSettings } from '@sightline/inference';
 import { openCodecs } from '@sightline/messages';
 import { durationText, printable, printableJson, type Colors } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
@@ -29,6 +31,7 @@ export async function check(cli: Cli, options: CheckOptions): Promise<void> {
   const settings = readBrokerSettings(cli.env, options);
   const gateway = openGateway(readGatewaySettings(cli.env, options));
   const models = readModelSettings(cli.env);
+  const { ENGINES_DIR: enginesDir } = readSettings(engineSettings, [], cli.env);
   const print = async (finding: Finding): Promise<void> => {
     if (finding.state === 'wrong') cli.exitWith(exitCodes.failed);
     await out.print(options.json ? `${printableJson(finding)}\n` : findingText(finding, out.colors));
@@ -48,7 +51,7 @@ export async function check(cli: Cli, options: CheckOptions): Promise<void> {
   }
   const { finding, model } = await checkModel(models);
   await print(finding);
-  await print(model === undefined ? skipped('engine', 'there is no model') : await checkEngine(model));
+  await print(model === undefined ? skipped('engine', 'there is no model') : await checkEngine(model, enginesDir));
 }
 
 async function checkBroker(
