@@ -1,4 +1,4 @@
-import { flag, integer } from '@sightline/config';
+import { flag, integer, text } from '@sightline/config';
 
 /** Settings of a service that runs models. */
 export const inferenceSettings = {
@@ -22,5 +22,11 @@ export const inferenceSettings = {
     min: 1,
     max: 1024,
     doc: 'Most images in one model call. On a CPU more than 4 gain nothing; a model may set a lower limit.',
+  }),
+  REMOTE_MODEL_TOKENS: text({
+    secret: true,
+    pattern: /^[^=,\s]+=[^,\s]+(,[^=,\s]+=[^,\s]+)*$/,
+    patternText: 'must be host=token pairs, such as models.example.com=abc,10.0.0.7:8000=def',
+    doc: 'Bearer tokens for model servers as host=token pairs, comma-separated; each is sent to its own host alone.',
   }),
 } as const;
