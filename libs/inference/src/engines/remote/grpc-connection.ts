@@ -62,7 +62,8 @@ export function openGrpcConnection({ url }: RemoteEndpoint, token: string | unde
   };
 }
 
-function loadMethods(): Readonly<Record<string, MethodDefinition<object, object>>> {
+/** The methods of the protocol. */
+export function loadMethods(): Readonly<Record<string, MethodDefinition<object, object>>> {
   const definition = loadSync(fileURLToPath(protocol), { keepCase: true, longs: Number, defaults: true });
   // A service is the one kind of definition without a format; that of the file is known.
   return definition['inference.GRPCInferenceService'] as Record<string, MethodDefinition<object, object>>;

@@ -26,7 +26,7 @@ const answerSchema = z.object({
       name: z.string(),
       datatype: z.string(),
       shape: z.array(z.number()),
-      data: z.unknown(),
+      data: z.unknown().optional(),
       parameters: z.looseObject({ binary_data_size: z.int().min(0).optional() }).nullish(),
     }),
   ),

@@ -28,7 +28,7 @@ const signaturesSchema = z.record(z.string(), z.object({ inputs: tensorsSchema, 
 const metadataSchema = z.object({
   metadata: z.object({ signature_def: z.object({ signature_def: signaturesSchema }) }),
 });
-const answerSchema = z.object({ outputs: z.unknown(), predictions: z.unknown() });
+const answerSchema = z.object({ outputs: z.unknown().optional(), predictions: z.unknown().optional() });
 
 /** A model behind the REST API of TensorFlow Serving: columns of tensors, `inputs` and `outputs`; `predictions` are read as well. */
 export function openTensorflowServing(model: RemoteModel, http: HttpConnection): ModelServer {
