@@ -64,7 +64,14 @@ export async function openFakeGrpcServer(endpoint: Partial<RemoteModel['endpoint
   const fake: FakeGrpcServer = {
     model: {
       engine: 'remote',
-      endpoint: { protocol: 'open_inference_grpc', url, model: 'tiny', deadlineMs: 10_000, concurrency: 2, ...endpoint },
+      endpoint: {
+        protocol: 'open_inference_grpc',
+        url,
+        model: 'tiny',
+        deadlineMs: 10_000,
+        concurrency: 2,
+        ...endpoint,
+      },
       preprocessing: { width: 8, height: 6 },
       input: PLAIN_INPUT,
       output: { name: 'scores', kind: 'probabilities' },

@@ -27,7 +27,10 @@ const size = { width: 8, height: 6 };
 /** Opens a stand-in; with `binary` it takes and gives tensors as bytes. */
 export async function openFakeModelServer(
   protocol: 'open_inference_rest' | 'tensorflow_serving_rest',
-  { binary = false, endpoint = {} }: { readonly binary?: boolean; readonly endpoint?: Partial<RemoteModel['endpoint']> } = {},
+  {
+    binary = false,
+    endpoint = {},
+  }: { readonly binary?: boolean; readonly endpoint?: Partial<RemoteModel['endpoint']> } = {},
 ): Promise<FakeModelServer> {
   const requests: string[] = [];
   const ways: Misbehaviour[] = [];
@@ -81,7 +84,9 @@ const openInferenceMetadata = {
   outputs: [{ name: 'scores', datatype: 'FP32', shape: [-1, 3] }],
 };
 
-const dims = (...sizes: readonly number[]): object => ({ dim: sizes.map((length) => ({ size: String(length), name: '' })) });
+const dims = (...sizes: readonly number[]): object => ({
+  dim: sizes.map((length) => ({ size: String(length), name: '' })),
+});
 const tensorflowMetadata = {
   model_spec: { name: 'tiny', signature_name: '', version: '1' },
   metadata: {
@@ -98,14 +103,18 @@ const tensorflowMetadata = {
 
 /** Each channel's share, NaN for a black image. */
 function shares(pixels: readonly number[]): number[] {
-  const sums = [0, 1, 2].map((channel) => pixels.reduce((sum, value, at) => (at % 3 === channel ? sum + value : sum), 0));
+  const sums = [0, 1, 2].map((channel) =>
+    pixels.reduce((sum, value, at) => (at % 3 === channel ? sum + value : sum), 0),
+  );
   const total = sums.reduce((sum, value) => sum + value, 0);
   return sums.map((sum) => sum / total);
 }
 
 function rows(pixels: readonly number[]): number[][] {
   const length = size.width * size.height * 3;
-  return Array.from({ length: pixels.length / length }, (_, row) => shares(pixels.slice(row * length, (row + 1) * length)));
+  return Array.from({ length: pixels.length / length }, (_, row) =>
+    shares(pixels.slice(row * length, (row + 1) * length)),
+  );
 }
 
 function answerJson(body: Buffer, response: ServerResponse): void {

@@ -18,7 +18,10 @@ export function splitBinaryAnswer(
   if (header === undefined) return { json: body, bytes: Buffer.alloc(0) };
   const length = typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : NaN;
   if (!(length <= body.length)) {
-    throw new ModelServerError('wrong_answer', `${url} said that its JSON has ${String(header)} bytes; ${body.length} came.`);
+    throw new ModelServerError(
+      'wrong_answer',
+      `${url} said that its JSON has ${String(header)} bytes; ${body.length} came.`,
+    );
   }
   return { json: body.subarray(0, length), bytes: body.subarray(length) };
 }

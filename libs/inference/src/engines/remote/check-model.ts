@@ -27,18 +27,15 @@ function checkInputShape(
   wanted: readonly number[],
   refuse: (problem: string) => never,
 ): number {
-  const isFit = found.length === wanted.length && wanted.every((length, at) => at === 0 || [-1, length].includes(found[at] ?? 0));
+  const isFit =
+    found.length === wanted.length && wanted.every((length, at) => at === 0 || [-1, length].includes(found[at] ?? 0));
   if (!isFit) refuse(`its input has the shape [${found.join(', ')}], not [${wanted.join(', ')}].`);
   const [batch = -1] = found;
   if (batch > 1) refuse(`its batch size is fixed to ${String(batch)}: give it a variable one, or 1.`);
   return batch === 1 ? 1 : Infinity;
 }
 
-function checkOutput(
-  name: string,
-  outputs: readonly TensorDescription[],
-  refuse: (problem: string) => never,
-): void {
+function checkOutput(name: string, outputs: readonly TensorDescription[], refuse: (problem: string) => never): void {
   const output = outputs.find((candidate) => candidate.name === name);
   if (!output) return refuse(`it has no output ${name}, but ${names(outputs)}.`);
   if (!/^FP\d\d$/.test(output.datatype)) refuse(`its output is of type ${output.datatype}, not of floating point.`);

@@ -20,9 +20,11 @@ export function grpcFailure(error: ServiceError, url: string): ModelServerError 
     new ModelServerError(code, `${url} answered with ${status[error.code]}: ${said}.${hint}`, { cause: error });
 
   // Both sides say that a message is too large for them in the same way.
-  const limit = error.code === status.RESOURCE_EXHAUSTED ? /larger than max \(\d+ vs\.? (\d+)\)/.exec(said)?.[1] : undefined;
+  const limit =
+    error.code === status.RESOURCE_EXHAUSTED ? /larger than max \(\d+ vs\.? (\d+)\)/.exec(said)?.[1] : undefined;
   if (limit === String(MAX_ANSWER_BYTES)) return make('answer_too_large');
-  if (limit !== undefined) return make('server_refused', ' Set a smaller maxBatchSize in the manifest, or a larger limit there.');
+  if (limit !== undefined)
+    return make('server_refused', ' Set a smaller maxBatchSize in the manifest, or a larger limit there.');
   if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) {
     return make('server_refused', ' Check REMOTE_MODEL_TOKENS.');
   }

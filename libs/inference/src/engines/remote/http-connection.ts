@@ -42,7 +42,10 @@ export function openHttpConnection({ url, concurrency }: RemoteEndpoint, token: 
   ): Promise<HttpAnswer> {
     const answer = await exchange({ method, path: `${prefix}${path}`, signal, body: body ?? null, headers });
     const { 'retry-after': retryAfter } = answer.headers;
-    const failure = statusFailure({ status: answer.status, text: answer.body.toString('utf8', 0, 2000), retryAfter }, url);
+    const failure = statusFailure(
+      { status: answer.status, text: answer.body.toString('utf8', 0, 2000), retryAfter },
+      url,
+    );
     if (failure) throw failure;
     return answer;
   }

@@ -8,15 +8,27 @@ export function connectionFailure(error: unknown, url: string): ModelServerError
     return new ModelServerError('answer_too_large', `${url} sent an answer far larger than scores can be.`, options);
   }
   if (code.startsWith('HPE_')) {
-    return new ModelServerError('wrong_answer', `${url} doesn't speak HTTP: check port and scheme in the manifest.`, options);
+    return new ModelServerError(
+      'wrong_answer',
+      `${url} doesn't speak HTTP: check port and scheme in the manifest.`,
+      options,
+    );
   }
   const reason = error instanceof Error ? error.message || code : String(error);
-  return new ModelServerError('server_unreachable', `${url} can't be reached, or the connection broke: ${reason}`, options);
+  return new ModelServerError(
+    'server_unreachable',
+    `${url} can't be reached, or the connection broke: ${reason}`,
+    options,
+  );
 }
 
 /** What an answer's status means; undefined for success. */
 export function statusFailure(
-  { status, text, retryAfter }: { readonly status: number; readonly text: string; readonly retryAfter?: string | undefined },
+  {
+    status,
+    text,
+    retryAfter,
+  }: { readonly status: number; readonly text: string; readonly retryAfter?: string | undefined },
   url: string,
 ): ModelServerError | undefined {
   if (status >= 200 && status < 300) return undefined;

@@ -3,7 +3,13 @@ import { RetryableError } from '@sightline/messages';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Classifier, Pixels } from '../../classifier.js';
 import { describeClassifier } from '../../testing/describe-classifier.js';
-import { failWith, numbersAnswer, openFakeGrpcServer, type FakeGrpcServer, type GrpcAnswer } from '../../testing/fake-grpc-server.js';
+import {
+  failWith,
+  numbersAnswer,
+  openFakeGrpcServer,
+  type FakeGrpcServer,
+  type GrpcAnswer,
+} from '../../testing/fake-grpc-server.js';
 import { MAX_ANSWER_BYTES } from './model-server.js';
 import { openRemoteClassifier } from './open-remote-classifier.js';
 
@@ -22,11 +28,18 @@ async function open(answer?: GrpcAnswer): Promise<{ server: FakeGrpcServer; clas
   return { server, classifier };
 }
 
-const orange: Pixels = { width: 8, height: 6, data: Uint8Array.from({ length: 144 }, (_, at) => [250, 150, 100][at % 3] ?? 0) };
+const orange: Pixels = {
+  width: 8,
+  height: 6,
+  data: Uint8Array.from({ length: 144 }, (_, at) => [250, 150, 100][at % 3] ?? 0),
+};
 
 const contract = { width: 8, height: 6 };
 describeClassifier('gRPC with raw answers', { ...contract, open: async () => (await open()).classifier });
-describeClassifier('gRPC with answers as numbers', { ...contract, open: async () => (await open(numbersAnswer)).classifier });
+describeClassifier('gRPC with answers as numbers', {
+  ...contract,
+  open: async () => (await open(numbersAnswer)).classifier,
+});
 
 describe('a gRPC model server that misbehaves', () => {
   const answer =
@@ -40,7 +53,11 @@ describe('a gRPC model server that misbehaves', () => {
     ['hangs', () => undefined, 'server_timeout'],
     ['is away', failWith(status.UNAVAILABLE), 'server_unreachable'],
     ['is overloaded', failWith(status.RESOURCE_EXHAUSTED), 'server_overloaded'],
-    ['takes smaller messages', failWith(status.RESOURCE_EXHAUSTED, 'Received message larger than max (9 vs. 4)'), 'server_refused'],
+    [
+      'takes smaller messages',
+      failWith(status.RESOURCE_EXHAUSTED, 'Received message larger than max (9 vs. 4)'),
+      'server_refused',
+    ],
     ['fails', failWith(status.INTERNAL), 'server_failed'],
     ['knows no such model', failWith(status.NOT_FOUND), 'server_refused'],
     ['wants a token', failWith(status.UNAUTHENTICATED), 'server_refused'],
@@ -75,8 +92,12 @@ describe('a gRPC model server that misbehaves', () => {
   it('because its model is not ready, or nobody is there, may be ready later', async () => {
     const server = await openFakeGrpcServer(endpoint);
     server.ready = false;
-    await expect(openRemoteClassifier(server.model, { maxBatchSize: 3 })).rejects.toMatchObject({ code: 'server_not_ready' });
+    await expect(openRemoteClassifier(server.model, { maxBatchSize: 3 })).rejects.toMatchObject({
+      code: 'server_not_ready',
+    });
     await server.close();
-    await expect(openRemoteClassifier(server.model, { maxBatchSize: 3 })).rejects.toMatchObject({ code: 'server_unreachable' });
+    await expect(openRemoteClassifier(server.model, { maxBatchSize: 3 })).rejects.toMatchObject({
+      code: 'server_unreachable',
+    });
   });
 });

@@ -27,7 +27,11 @@ async function openClassifier({ model }: FakeModelServer, options: Partial<Remot
   return classifier;
 }
 
-const orange: Pixels = { width: 8, height: 6, data: Uint8Array.from({ length: 144 }, (_, at) => [250, 150, 100][at % 3] ?? 0) };
+const orange: Pixels = {
+  width: 8,
+  height: 6,
+  data: Uint8Array.from({ length: 144 }, (_, at) => [250, 150, 100][at % 3] ?? 0),
+};
 const black: Pixels = { width: 8, height: 6, data: new Uint8Array(144) };
 const text =
   (body: string, status = 200, headers = {}): Misbehaviour =>
@@ -97,9 +101,20 @@ describe('a model server that misbehaves', () => {
     ['gives fewer numbers than its shape says', scores([0.5], { shape: [1, 3] }), 'wrong_shape'],
     ['gives a flat output', scores([0.5, 0.3, 0.2], { shape: [3] }), 'wrong_shape'],
     ['answers for fewer images', scores([], { shape: [0, 3], data: [] }), 'wrong_count'],
-    ['answers for more images', json(jsonAnswer([[1, 0, 0], [0, 1, 0]])), 'wrong_count'],
+    [
+      'answers for more images',
+      json(
+        jsonAnswer([
+          [1, 0, 0],
+          [0, 1, 0],
+        ]),
+      ),
+      'wrong_count',
+    ],
   ])('that %s makes the call worth repeating', async (_, way, code) => {
-    const server = await openServer('open_inference_rest', { endpoint: { deadlineMs: 2000, timeoutMs: 700, retries: 1 } });
+    const server = await openServer('open_inference_rest', {
+      endpoint: { deadlineMs: 2000, timeoutMs: 700, retries: 1 },
+    });
     const classifier = await openClassifier(server);
     server.always = way;
     const failure: unknown = await classifier.classify([orange]).catch((error: unknown) => error);
@@ -158,7 +173,11 @@ describe('openRemoteClassifier', () => {
     ['another rank', { inputs: [{ ...input, shape: [6, 8, 3] }] }, '[6, 8, 3]'],
     ['a fixed batch', { inputs: [{ ...input, shape: [4, 6, 8, 3] }] }, 'fixed to 4'],
     ['two inputs', { inputs: [input, { ...input, name: 'mask' }] }, '2 inputs'],
-    ['another output', { outputs: [{ name: 'logits', datatype: 'FP32', shape: [-1, 3] }] }, 'no output scores, but logits'],
+    [
+      'another output',
+      { outputs: [{ name: 'logits', datatype: 'FP32', shape: [-1, 3] }] },
+      'no output scores, but logits',
+    ],
     ['labels for an output', { outputs: [{ name: 'scores', datatype: 'BYTES', shape: [-1, 1] }] }, 'BYTES'],
   ])('refuses a model with %s than the manifest says', async (_, metadata, words) => {
     const server = await openServer('open_inference_rest');
@@ -186,7 +205,9 @@ describe('openRemoteClassifier', () => {
     const server = await openServer('open_inference_rest');
     await openClassifier(server, { serverTokens: 'models.example.com=abc' });
     expect(server.authorization).toBeUndefined();
-    await openClassifier(server, { serverTokens: `models.example.com=abc,${new URL(server.model.endpoint.url).host}=d=f` });
+    await openClassifier(server, {
+      serverTokens: `models.example.com=abc,${new URL(server.model.endpoint.url).host}=d=f`,
+    });
     expect(server.authorization).toBe('Bearer d=f');
   });
 });

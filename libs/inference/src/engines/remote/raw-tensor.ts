@@ -4,7 +4,10 @@ import { ModelServerError } from '../../model-server-error.js';
 export function readRawTensor(bytes: Uint8Array, datatype: string, url: string): Float32Array {
   const size = numberSize(datatype, url);
   if (bytes.length % size !== 0) {
-    throw new ModelServerError('wrong_shape', `${url} gave ${bytes.length} bytes, which are no numbers of ${datatype}.`);
+    throw new ModelServerError(
+      'wrong_shape',
+      `${url} gave ${bytes.length} bytes, which are no numbers of ${datatype}.`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const read = (index: number): number =>

@@ -24,7 +24,7 @@ export class RemoteClassifier implements Classifier {
   readonly #limits: CallLimits;
   readonly #turns: (() => void)[] = [];
   #running = 0;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(
     private readonly model: RemoteModel,
@@ -58,15 +58,18 @@ export class RemoteClassifier implements Classifier {
     return this.#takeTurn(batch, this.#limits);
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.guard.close();
     while (this.#running > 0) await new Promise<void>((resolve) => this.#turns.push(resolve));
     await this.server.close();
   }
 
   async #takeTurn(batch: readonly Pixels[], limits: CallLimits): Promise<BatchScores> {
-    if (this.#closed) throw new EngineError('closed', 'The engine is closed.');
+    if (this.#closing) throw new EngineError('closed', 'The engine is closed.');
     checkBatch(batch, this.maxBatchSize, this.model.preprocessing);
     while (this.#running >= this.concurrency) await new Promise<void>((resolve) => this.#turns.push(resolve));
     this.#running += 1;

@@ -111,11 +111,7 @@ function isWorthRetrying({ passing, code }: ModelServerError): boolean {
   return passing && code !== 'circuit_open';
 }
 
-async function withTimeout<T>(
-  attempt: (signal: AbortSignal) => Promise<T>,
-  ms: number,
-  url: string,
-): Promise<T> {
+async function withTimeout<T>(attempt: (signal: AbortSignal) => Promise<T>, ms: number, url: string): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => {
     controller.abort(new ModelServerError('server_timeout', `${url} gave no answer within ${Math.round(ms)} ms.`));
@@ -130,7 +126,11 @@ async function withTimeout<T>(
 function circuitOpen(url: string, last: unknown, cause: BrokenCircuitError): ModelServerError {
   const lastError = typeof last === 'object' && last !== null && 'error' in last ? last.error : undefined;
   const reason = lastError instanceof Error ? ` The last failure: ${lastError.message}` : '';
-  return new ModelServerError('circuit_open', `${url} failed several times in a row and is left alone for a while.${reason}`, {
-    cause: lastError ?? cause,
-  });
+  return new ModelServerError(
+    'circuit_open',
+    `${url} failed several times in a row and is left alone for a while.${reason}`,
+    {
+      cause: lastError ?? cause,
+    },
+  );
 }

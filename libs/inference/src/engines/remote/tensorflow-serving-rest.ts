@@ -53,7 +53,9 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
     async prepare(batch) {
       const [, ...lengths] = tensors.dims(batch.length);
       const head = { signature_name: signature };
-      const parts: Buffer[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"inputs":{${JSON.stringify(model.input.name)}:[`)];
+      const parts: Buffer[] = [
+        Buffer.from(`${JSON.stringify(head).slice(0, -1)},"inputs":{${JSON.stringify(model.input.name)}:[`),
+      ];
       await tensors.forEach(batch, (tensor, index) => {
         if (index > 0) parts.push(COMMA);
         parts.push(writer.write(tensor, lengths));
@@ -78,11 +80,19 @@ function describeSignature(
   const list = Object.entries(signatures).map(([name, signature]) => ({ name, ...signature }));
   const { inputs, outputs } = named(list, wanted, url);
   const describe = (record: z.infer<typeof tensorsSchema>): TensorDescription[] =>
-    Object.entries(record).map(([name, { dtype, tensor_shape: { unknown_rank: unknown, dim } }]) => ({
-      name,
-      datatype: datatypes[dtype] ?? dtype,
-      shape: unknown ? undefined : dim.map(({ size }) => size),
-    }));
+    Object.entries(record).map(
+      ([
+        name,
+        {
+          dtype,
+          tensor_shape: { unknown_rank: unknown, dim },
+        },
+      ]) => ({
+        name,
+        datatype: datatypes[dtype] ?? dtype,
+        shape: unknown ? undefined : dim.map(({ size }) => size),
+      }),
+    );
   return { inputs: describe(inputs), outputs: describe(outputs) };
 }
 
