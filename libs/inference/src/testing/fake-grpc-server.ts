@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { loadMethods } from '../engines/remote/grpc-connection.js';
 import type { RemoteModel } from '../engine-model.js';
 import { PLAIN_INPUT } from './tiny-model.js';

@@ -26,7 +26,7 @@ export function openImageTensors({ input, preprocessing: { width, height } }: Te
     }
   };
   return {
-    dims: maker.dims,
+    dims: (count) => maker.dims(count),
     datatype: input.type === 'uint8' ? 'UINT8' : 'FP32',
     forEach,
     async bytes(batch) {

@@ -63,7 +63,9 @@ describe('a model server that misbehaves', () => {
   const large = (response: Parameters<Misbehaviour>[0]): void => {
     response.write('"');
     const chunk = Buffer.alloc(1 << 20, 'a');
-    const more = (): void => void (response.destroyed || response.write(chunk, more));
+    const more = (): void => {
+      if (!response.destroyed) response.write(chunk, more);
+    };
     more();
   };
   const half: Misbehaviour = (response) => {
