@@ -24,6 +24,7 @@ const vendors = [
   { packages: ['avsc'], owners: ['libs/messages', 'tools/generate'] },
   { packages: ['sharp'], owners: ['libs/image', 'tools/bench'] },
   { packages: ['onnxruntime-node', 'onnxruntime-common'], owners: ['libs/inference', 'tools/bench'] },
+  { packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'cockatiel'], owners: ['libs/inference'] },
   { packages: ['@opentelemetry/*'], owners: ['libs/observability'] },
   { packages: ['pino'], owners: ['libs/observability'] },
   { packages: ['@google-cloud/storage'], owners: ['libs/storage'] },

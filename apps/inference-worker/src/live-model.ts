@@ -22,6 +22,8 @@ export interface LiveModelOptions {
   readonly threads: ThreadPlan;
   readonly maxBatchSize: number;
   readonly maxQueued: number;
+  /** What REMOTE_MODEL_TOKENS says. */
+  readonly serverTokens?: string | undefined;
   readonly log: Logger;
   /** The model's engine ended by itself: the worker can't go on. */
   readonly onFailure: (error: EngineError) => void;
@@ -61,10 +63,10 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
 }
 
 async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promise<Classifier> {
-  const { threads, onFailure } = options;
+  const { threads, serverTokens, onFailure } = options;
   const { manifest, labels } = model;
   const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
-  const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, onFailure });
+  const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, serverTokens, onFailure });
   try {
     if (classifier.classes !== labels.length) {
       throw new Error(

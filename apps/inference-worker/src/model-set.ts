@@ -32,6 +32,7 @@ export async function openModels(config: Values<typeof settings>, service: Servi
       threads: threadPlan(config),
       maxBatchSize: config.MAX_BATCH_SIZE,
       maxQueued: config.MAX_IN_FLIGHT_IMAGES,
+      serverTokens: config.REMOTE_MODEL_TOKENS,
       log,
       onFailure: (error) => {
         service.fail(error);

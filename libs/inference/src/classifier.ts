@@ -32,6 +32,7 @@ export interface Classifier {
    * leaves cores for them, where it would spread a lone image over all.
    * @throws RangeError at once for an empty or too large batch and for pixels of another size than the model's.
    * @throws EngineError when the model call failed, or the engine has ended.
+   * @throws ModelServerError when another server runs the model and gave no usable answer; the same batch may be tried later.
    */
   classify(batch: readonly Pixels[], moreToCome?: boolean): Promise<BatchScores>;
   /** Releases threads and memory once the calls under way are done. */

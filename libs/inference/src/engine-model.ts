@@ -37,8 +37,14 @@ export interface RemoteEndpoint {
   readonly model: string;
   /** Version of the model there; undefined leaves it to the server. */
   readonly version?: string | undefined;
+  /** Signature of a TensorFlow model; `serving_default` when left out. */
+  readonly signature?: string | undefined;
   /** How long one call may take, retries included, milliseconds. */
   readonly deadlineMs: number;
+  /** How long one attempt may take; half of deadlineMs when left out. */
+  readonly timeoutMs?: number | undefined;
+  /** Attempts after the first; 2 when left out. */
+  readonly retries?: number | undefined;
   /** Calls that run at the same time. */
   readonly concurrency: number;
 }

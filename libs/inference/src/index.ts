@@ -5,6 +5,7 @@ export type * from './engine-model.js';
 export * from './engines/tensorflow/installed-engine.js';
 export type { ThreadPlan } from './engines/threaded-classifier.js';
 export * from './inference-settings.js';
+export * from './model-server-error.js';
 export * from './open-classifier.js';
 export { writeTinySavedModel } from './testing/tiny-saved-model.js';
 export type { TensorInput } from './tensor-input.js';

@@ -1,4 +1,4 @@
-import { flag, integer } from '@sightline/config';
+import { flag, integer, text } from '@sightline/config';
 import { engineSettings } from './engines/tensorflow/installed-engine.js';
 
 /** Settings of a service that runs models. */
@@ -25,4 +25,10 @@ export const inferenceSettings = {
     doc: 'Most images in one model call. On a CPU more than 4 gain nothing; a model may set a lower limit.',
   }),
   ...engineSettings,
+  REMOTE_MODEL_TOKENS: text({
+    secret: true,
+    pattern: /^[^=,\s]+=[^,\s]+(,[^=,\s]+=[^,\s]+)*$/,
+    patternText: 'must be host=token pairs, such as models.example.com=abc,10.0.0.7:8000=def',
+    doc: 'Bearer tokens for model servers as host=token pairs, comma-separated; each is sent to its own host alone.',
+  }),
 } as const;

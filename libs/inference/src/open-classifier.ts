@@ -1,11 +1,11 @@
 import type { Classifier } from './classifier.js';
 import type { EngineModel } from './engine-model.js';
-import { EngineError } from './engine-error.js';
+import { openRemoteClassifier, type RemoteOptions } from './engines/remote/open-remote-classifier.js';
 import { openTensorflowClassifier } from './engines/tensorflow/open-tensorflow-classifier.js';
 import { openThreadedClassifier, type ThreadedOptions } from './engines/threaded-classifier.js';
 
 /** What `openClassifier` needs beside the model; an engine takes what concerns it. */
-export interface ClassifierOptions extends ThreadedOptions {
+export interface ClassifierOptions extends ThreadedOptions, Pick<RemoteOptions, 'serverTokens'> {
   /** Where `sightline engines install` puts engines; ENGINES_DIR of the environment where it is left out. */
   readonly enginesDir?: string;
 }
@@ -13,6 +13,7 @@ export interface ClassifierOptions extends ThreadedOptions {
 /**
  * Loads a model with the engine that its manifest names.
  * @throws EngineError when it can't be loaded.
+ * @throws ModelServerError when another server runs it, which isn't there or isn't ready.
  */
 export async function openClassifier(model: EngineModel, options: ClassifierOptions): Promise<Classifier> {
   switch (model.engine) {
@@ -21,6 +22,6 @@ export async function openClassifier(model: EngineModel, options: ClassifierOpti
     case 'tensorflow':
       return openTensorflowClassifier(model, options);
     case 'remote':
-      throw new EngineError('load_failed', 'The engine remote is not there yet.');
+      return openRemoteClassifier(model, options);
   }
 }

@@ -5,7 +5,7 @@ import type { inferenceSettings } from './inference-settings.js';
 
 /** How the settings spread a model over the cores of this machine. */
 export function threadPlan(
-  values: Omit<Values<typeof inferenceSettings>, 'MAX_BATCH_SIZE' | 'ENGINES_DIR'>,
+  values: Omit<Values<typeof inferenceSettings>, 'MAX_BATCH_SIZE' | 'ENGINES_DIR' | 'REMOTE_MODEL_TOKENS'>,
   cores = availableParallelism(),
 ): ThreadPlan {
   const { INFERENCE_SESSIONS, INFERENCE_THREADS_PER_SESSION: threadsPerSession, INFERENCE_WIDE_SESSION } = values;

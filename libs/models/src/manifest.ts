@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointSchema } from './endpoint.js';
 
 /** How an image becomes the model's input. It is part of the model: other pixels give other probabilities. */
 export const preprocessingSchema = z.strictObject({
@@ -75,18 +76,7 @@ const remoteSchema = z.strictObject({
   /** Another server runs the model. */
   engine: z.literal('remote'),
   ...commonFields,
-  endpoint: z.strictObject({
-    /** Open Inference Protocol v2 over HTTP or gRPC, or the REST API of TensorFlow Serving. */
-    protocol: z.enum(['open_inference_rest', 'open_inference_grpc', 'tensorflow_serving_rest']),
-    url: z.string().regex(/^(https?|grpcs?):\/\/[^/]/, 'must begin with http://, https://, grpc:// or grpcs://'),
-    /** Name of the model there, and its version where the server is not to choose. */
-    model: z.string().min(1),
-    version: z.string().min(1).optional(),
-    /** How long one call may take, retries included. */
-    deadlineMs: z.int().min(1).max(600_000).default(5000),
-    /** Calls that run at the same time. */
-    concurrency: z.int().min(1).max(1024).default(4),
-  }),
+  endpoint: endpointSchema,
 });
 
 /** What a model is and how it is used: `model.json` of a model repository, and an entry of the catalogue. */

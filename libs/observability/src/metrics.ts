@@ -55,6 +55,13 @@ export const metrics = {
     unit: '{image}',
     advice: { explicitBucketBoundaries: BATCH_SIZES },
   }),
+  /** One per attempt; `result` is `ok` or the stable code of its failure. */
+  remoteCall: durations<'model' | 'result'>('inference.remote.duration', 'One request to a model server'),
+  remoteCircuitOpen: gauge<'model'>(
+    'inference.remote.circuit_open',
+    '1',
+    'Whether a model server has failed so often that it is left alone',
+  ),
   modelLoad: durations<'model' | 'result'>('model.load.duration', 'Loading and warming up a model', LOAD_SECONDS),
 
   consumerLag: gauge<'topic'>(

@@ -1,3 +1,4 @@
+import { checkBatch } from '../check-batch.js';
 import type { BatchScores, Classifier, Pixels } from '../classifier.js';
 import { EngineError } from '../engine-error.js';
 import type { LocalModel } from '../engine-model.js';
@@ -99,14 +100,6 @@ class ThreadedClassifier implements Classifier {
 
   #check(batch: readonly Pixels[]): void {
     if (this.#closed) throw new EngineError('closed', 'The engine is closed.');
-    if (batch.length < 1 || batch.length > this.maxBatchSize) {
-      throw new RangeError(`a batch has 1 to ${String(this.maxBatchSize)} images, not ${String(batch.length)}`);
-    }
-    const { width, height } = this.model.preprocessing;
-    for (const image of batch) {
-      if (image.width !== width || image.height !== height || image.data.length !== width * height * 3) {
-        throw new RangeError(`the model takes ${String(width)}×${String(height)} RGB pixels`);
-      }
-    }
+    checkBatch(batch, this.maxBatchSize, this.model.preprocessing);
   }
 }
