@@ -4,7 +4,7 @@ import { imageSettings } from '@sightline/image';
 import { inferenceSettings } from '@sightline/inference';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
-import { catalogue, fallbackModel, modelSettings } from '@sightline/models';
+import { catalogue, fallbackModel, modelRules, modelSettings } from '@sightline/models';
 import { serviceSettings } from '@sightline/service';
 
 const mebibyte = 1024 * 1024;
@@ -74,4 +74,4 @@ const knownModels: Rule<Pick<typeof settings, 'MORE_MODELS'>> = ({ MORE_MODELS }
 };
 
 /** What must hold between the settings. */
-export const rules = [...kafkaRules, knownModels];
+export const rules = [...kafkaRules, ...modelRules, knownModels];
