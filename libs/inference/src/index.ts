@@ -9,3 +9,6 @@ export type { TensorInput } from './tensor-input.js';
 export * from './thread-plan.js';
 export { openTurns } from './turns.js';
 export type { Seat, SeatOptions, Turn, Turns } from './turns.js';
+export * from './learn/choose-plan.js';
+export { openLearnedClassifier } from './learn/open-learned-classifier.js';
+export type { LearnedOptions } from './learn/open-learned-classifier.js';
