@@ -8,7 +8,7 @@ const ROUNDS = 4;
 export interface MeasureOptions {
   readonly image: Pixels;
   readonly hasWide: boolean;
-  /** Sizes beyond the first are left out once they would not fit in, milliseconds. */
+  /** Time for the batch sizes, and again for the lone image, milliseconds; sizes that would not fit in are left out. */
   readonly budgetMs: number;
   readonly nowMs?: () => number;
 }
@@ -17,7 +17,7 @@ export interface MeasureOptions {
 export async function measureCalls(classifier: Classifier, options: MeasureOptions): Promise<Measured> {
   const { image, hasWide, budgetMs, nowMs = () => performance.now() } = options;
   const { concurrency: sessions, maxBatchSize } = classifier;
-  const startedAtMs = nowMs();
+  let startedAtMs = nowMs();
   const quickest = async (calls: number, size: number, moreToCome: boolean): Promise<number> => {
     const batch = Array.from({ length: size }, () => image);
     const once = async (): Promise<number> => {
@@ -33,8 +33,6 @@ export async function measureCalls(classifier: Classifier, options: MeasureOptio
     return least;
   };
 
-  const loneMs = await quickest(1, 1, true);
-  const wideMs = hasWide ? await quickest(1, 1, false) : undefined;
   const batches: BatchTime[] = [{ size: 1, callMs: await quickest(sessions, 1, true) }];
   for (let size = 2; size <= maxBatchSize; size *= 2) {
     const callMs = batches.at(-1)?.callMs ?? 0;
@@ -43,5 +41,8 @@ export async function measureCalls(classifier: Classifier, options: MeasureOptio
     if (callMs > MAX_CALL_MS || nowMs() + wouldTakeMs > startedAtMs + budgetMs) break;
     batches.push({ size, callMs: await quickest(sessions, size, true) });
   }
+  startedAtMs = nowMs();
+  const loneMs = await quickest(1, 1, true);
+  const wideMs = hasWide ? await quickest(1, 1, false) : undefined;
   return { sessions, batches, loneMs, wideMs };
 }

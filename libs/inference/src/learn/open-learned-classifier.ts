@@ -8,7 +8,8 @@ import type { Choice } from './choose-plan.js';
 import { measureCalls } from './measure-calls.js';
 
 /** What is not given is learned. */
-export interface LearnedOptions extends Partial<ThreadPlan>, Pick<ThreadedOptions, 'background' | 'onFailure'> {
+export interface LearnedOptions
+  extends Partial<ThreadPlan>, Pick<ThreadedOptions, 'background' | 'onFailure' | 'onNotice'> {
   readonly maxBatchSize?: number | undefined;
   /** Largest batch that makes sense for the model; its manifest says. */
   readonly largestBatch: number;
@@ -27,7 +28,7 @@ const BUDGET_MS = 800;
  * @throws EngineError as `openThreadedClassifier`.
  */
 export async function openLearnedClassifier(model: LocalModel, options: LearnedOptions): Promise<Classifier> {
-  const { largestBatch, log, background, onFailure } = options;
+  const { largestBatch, log, background, device, onFailure, onNotice } = options;
   const { sessions, threadsPerSession, wideThreads } = startingPlan(options);
   const open = (wide: number, maxBatchSize: number): Promise<Classifier> =>
     openThreadedClassifier(model, {
@@ -36,7 +37,9 @@ export async function openLearnedClassifier(model: LocalModel, options: LearnedO
       wideThreads: wide,
       maxBatchSize,
       background,
+      device,
       onFailure,
+      onNotice,
     });
 
   const limit = Math.min(options.maxBatchSize ?? Infinity, largestBatch);
