@@ -1,4 +1,4 @@
-import { flag, integer, text } from '@sightline/config';
+import { choice, flag, integer, text } from '@sightline/config';
 import { engineSettings } from './engines/tensorflow/installed-engine.js';
 
 /** Settings of a service that runs models. */
@@ -17,6 +17,14 @@ export const inferenceSettings = {
   INFERENCE_WIDE_SESSION: flag({
     default: true,
     doc: 'Whether one more copy of each model spreads an image over all cores when it is the only one: sooner answers for more memory.',
+  }),
+  INFERENCE_DEVICE: choice(['auto', 'cpu', 'cuda', 'tensorrt'], {
+    default: 'auto',
+    doc: 'Where models of the engine onnx run. auto: on a GPU where one is there and works, else on the processor. cuda and tensorrt: there, or the service does not start.',
+  }),
+  INFERENCE_MEMORY_ARENA: flag({
+    default: true,
+    doc: 'Whether the engine onnx keeps the memory of a call for the next. Off: less memory at rest, calls take longer.',
   }),
   MAX_BATCH_SIZE: integer({
     default: 4,

@@ -9,6 +9,7 @@ export function threadPlan(
   cores = availableParallelism(),
 ): ThreadPlan {
   const { INFERENCE_SESSIONS, INFERENCE_THREADS_PER_SESSION: threadsPerSession, INFERENCE_WIDE_SESSION } = values;
+  const device = { device: values.INFERENCE_DEVICE, memoryArena: values.INFERENCE_MEMORY_ARENA };
   const sessions = INFERENCE_SESSIONS ?? Math.max(1, Math.floor(cores / threadsPerSession));
-  return { sessions, threadsPerSession, wideThreads: INFERENCE_WIDE_SESSION ? cores : 0 };
+  return { sessions, threadsPerSession, wideThreads: INFERENCE_WIDE_SESSION ? cores : 0, device };
 }

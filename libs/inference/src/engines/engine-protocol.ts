@@ -12,6 +12,17 @@ export interface ThreadSetup {
   readonly maxBatchSize: number;
   /** Threads of the session of each lane; a lane that is left out has no session. */
   readonly laneThreads: Readonly<{ narrow: number; wide?: number }>;
+  /** Whether its threads give way to all others. */
+  readonly background?: boolean | undefined;
+  readonly device?: DeviceOptions | undefined;
+}
+
+/** Where and with which memory an engine runs a model. */
+export interface DeviceOptions {
+  /** `auto`: a GPU where there is one that works, else the processor. The others are used or the model does not load. */
+  readonly device?: 'auto' | 'cpu' | 'cuda' | 'tensorrt' | undefined;
+  /** Whether memory of a call is kept for the next: quicker, for more memory at rest. By default it is. */
+  readonly memoryArena?: boolean | undefined;
 }
 
 /** Memory that travels to the thread and back with each call, so that nothing is allocated per call. */
@@ -29,7 +40,12 @@ export type ThreadRequest =
 
 /** Thread → owner. */
 export type ThreadReply =
-  | { readonly kind: 'loaded'; readonly classes: number; readonly maxBatchSize: number }
+  | {
+      readonly kind: 'loaded';
+      readonly classes: number;
+      readonly maxBatchSize: number;
+      readonly notice?: string | undefined;
+    }
   | { readonly kind: 'load_failed'; readonly message: string }
   | {
       readonly kind: 'classified';

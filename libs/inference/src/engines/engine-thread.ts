@@ -7,6 +7,8 @@ import type { Lane, Slabs, ThreadReply, ThreadRequest, ThreadSetup } from './eng
 export interface EngineThread {
   readonly classes: number;
   readonly maxBatchSize: number;
+  /** Why the model runs elsewhere than it was meant to. */
+  readonly notice: string | undefined;
   classify(batch: readonly Pixels[], lane: Lane): Promise<BatchScores>;
   /** Releases the model and ends the thread, after the call under way. */
   close(): Promise<void>;
@@ -64,7 +66,7 @@ export async function openEngineThread(
     throw new EngineError('load_failed', loaded.kind === 'load_failed' ? loaded.message : `unexpected ${loaded.kind}`);
   }
   isLoaded = true;
-  const { classes, maxBatchSize } = loaded;
+  const { classes, maxBatchSize, notice } = loaded;
   const { width, height } = setup.model.preprocessing;
   const imageLength = width * height * 3;
   let slabs: Slabs = {
@@ -78,6 +80,7 @@ export async function openEngineThread(
   return {
     classes,
     maxBatchSize,
+    notice,
     async classify(batch, lane) {
       const reply = nextReply();
       if (!ended) {

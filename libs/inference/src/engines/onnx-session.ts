@@ -1,9 +1,10 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { LocalModel } from '../engine-model.js';
 import { softmaxInPlace } from '../scores.js';
 import type { TensorMaker } from '../tensor-input.js';
-import type { Lane } from './engine-protocol.js';
+import type { DeviceOptions, Lane } from './engine-protocol.js';
 import type { EngineSession } from './engine-session.js';
+import { createOnDevice } from './onnx-device.js';
 
 // Spinning keeps helper threads awake between two operators of one run: without it a lone image gains nothing from a second
 // core. It ends with the run (force_spinning_stop): at rest an engine costs nothing.
@@ -21,9 +22,13 @@ export async function openOnnxSession(
   tensors: TensorMaker,
   lane: Lane,
   threads: number,
+  device: DeviceOptions = {},
 ): Promise<EngineSession> {
   const { input, output } = model;
-  const session = await InferenceSession.create(model.path, {
+  const arena = device.memoryArena ?? true;
+  const { session, notice } = await createOnDevice(model.path, device.device ?? 'auto', {
+    enableCpuMemArena: arena,
+    enableMemPattern: arena,
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -47,6 +52,7 @@ export async function openOnnxSession(
   return {
     classes,
     maxBatchSize,
+    notice,
     async run(pixels, scores, count) {
       // The session writes into the caller's memory: nothing is left to collect after a call.
       await session.run(feeds(pixels, count), { [output.name]: new Tensor('float32', scores, [count, classes]) });

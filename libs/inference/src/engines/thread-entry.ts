@@ -1,3 +1,4 @@
+import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { unusableRows } from '../scores.js';
 import { openTensorMaker } from '../tensor-input.js';
@@ -9,7 +10,7 @@ import { openEngineSession } from './open-engine-session.js';
 if (!parentPort) throw new Error('thread-entry is the entry of a worker thread');
 const owner = parentPort;
 // What engine-thread.ts hands over.
-const { model, maxBatchSize, laneThreads } = workerData as ThreadSetup;
+const { model, maxBatchSize, laneThreads, background, device } = workerData as ThreadSetup;
 
 const reply = (message: ThreadReply, slabs?: Slabs): void => {
   owner.postMessage(message, slabs ? [slabs.pixels, slabs.scores] : []);
@@ -18,8 +19,8 @@ const reply = (message: ThreadReply, slabs?: Slabs): void => {
 async function openLanes(): Promise<Record<Lane, EngineSession>> {
   const { width, height } = model.preprocessing;
   const tensors = openTensorMaker(model.input, width, height, maxBatchSize);
-  const narrow = await openEngineSession(model, tensors, 'narrow', laneThreads.narrow);
-  const wide = laneThreads.wide ? await openEngineSession(model, tensors, 'wide', laneThreads.wide) : narrow;
+  const narrow = await openEngineSession(model, tensors, 'narrow', laneThreads.narrow, device);
+  const wide = laneThreads.wide ? await openEngineSession(model, tensors, 'wide', laneThreads.wide, device) : narrow;
   return { narrow, wide };
 }
 
@@ -41,13 +42,17 @@ async function close(lanes: Record<Lane, EngineSession>): Promise<void> {
   owner.close();
 }
 
+// On Linux it is the calling thread that gets the priority, and the threads that an engine makes from here inherit it; elsewhere
+// it would be the whole process.
+if (background && platform() === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+
 try {
   const lanes = await openLanes();
   owner.on('message', (request: ThreadRequest) => {
     void (request.kind === 'close' ? close(lanes) : classify(lanes[request.lane], request.slabs, request.count));
   });
-  const { classes, maxBatchSize: largest } = lanes.narrow;
-  reply({ kind: 'loaded', classes, maxBatchSize: Math.min(largest, maxBatchSize) });
+  const { classes, maxBatchSize: largest, notice } = lanes.narrow;
+  reply({ kind: 'loaded', classes, maxBatchSize: Math.min(largest, maxBatchSize), notice });
 } catch (error) {
   reply({ kind: 'load_failed', message: String(error) });
 }

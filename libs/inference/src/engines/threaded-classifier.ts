@@ -4,7 +4,7 @@ import { EngineError } from '../engine-error.js';
 import type { LocalModel } from '../engine-model.js';
 import { openEngineThread } from './engine-thread.js';
 import type { EngineThread } from './engine-thread.js';
-import type { Lane } from './engine-protocol.js';
+import type { DeviceOptions, Lane } from './engine-protocol.js';
 
 /** How a model is spread over the cores. */
 export interface ThreadPlan {
@@ -14,10 +14,19 @@ export interface ThreadPlan {
   readonly threadsPerSession: number;
   /** Cores for an image that comes while nothing else is under way, on one more copy of the model; 0 for no such copy. */
   readonly wideThreads: number;
+  /** Where it runs, and with which memory. */
+  readonly device?: DeviceOptions | undefined;
 }
 
 export interface ThreadedOptions extends ThreadPlan {
   readonly maxBatchSize: number;
+  /**
+   * Whether the model's threads run at the lowest priority of the operating system, on Linux: for work that must cost others
+   * nothing but spare capacity. It has no session over all cores then.
+   */
+  readonly background?: boolean | undefined;
+  /** Told when the model runs elsewhere than it was meant to; by default the process emits a warning. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Called when a thread ends by itself, also when no call is under way: the service must fail. */
   readonly onFailure: (error: EngineError) => void;
 }
@@ -27,14 +36,17 @@ export interface ThreadedOptions extends ThreadPlan {
  * @throws EngineError `load_failed` when the file is no such model or its tensors are not as described.
  */
 export async function openThreadedClassifier(model: LocalModel, options: ThreadedOptions): Promise<Classifier> {
-  const { maxBatchSize, sessions, threadsPerSession, wideThreads, onFailure } = options;
-  const hasWide = wideThreads > threadsPerSession;
+  const { maxBatchSize, sessions, threadsPerSession, wideThreads, background = false, device, onFailure } = options;
+  const hasWide = !background && wideThreads > threadsPerSession;
   const opening = Array.from({ length: sessions }, (_, index) => {
     const wide = hasWide && index === 0 ? { wide: wideThreads } : {};
-    return openEngineThread({ model, maxBatchSize, laneThreads: { narrow: threadsPerSession, ...wide } }, onFailure);
+    const laneThreads = { narrow: threadsPerSession, ...wide };
+    return openEngineThread({ model, maxBatchSize, laneThreads, background, device }, onFailure);
   });
   const threads = await allOrNone(opening);
-  return new ThreadedClassifier(threads, model, hasWide);
+  const notice = threads[0]?.notice;
+  if (notice !== undefined) (options.onNotice ?? process.emitWarning)(notice);
+  return new ThreadedClassifier(threads, model, threadsPerSession, hasWide);
 }
 
 async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<EngineThread[]> {
@@ -57,6 +69,7 @@ class ThreadedClassifier implements Classifier {
   constructor(
     private readonly threads: readonly EngineThread[],
     private readonly model: LocalModel,
+    readonly threadsPerCall: number,
     private readonly hasWide: boolean,
   ) {
     this.concurrency = threads.length;
