@@ -10,6 +10,9 @@ export type ModelErrorCode =
   | 'unreachable'
   | 'disk_full'
   | 'not_writable'
+  | 'label_count'
+  | 'no_memory'
+  | 'slow_load'
   | 'stopped';
 
 /** A model can't be had or used; the message is one sentence for the person who runs the service. */
