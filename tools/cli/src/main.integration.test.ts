@@ -19,6 +19,7 @@ const env = {
   RESULTS_DEAD_LETTER_TOPIC: `${id}-results.dead-letter`,
   IMAGE_DEDUPLICATION_TOPIC: `${id}-deduplication`,
   ROUTING_TOPIC: `${id}-routing`,
+  WORKER_STATUS_TOPIC: `${id}-status`,
   ALERTS_TOPIC: `${id}-alerts`,
   CONSUMER_GROUP: id,
 };
@@ -69,9 +70,9 @@ let pipeline: PipelineProcesses;
 
 beforeAll(async () => {
   const before = await sightline('topics', 'check');
-  expect([before.code, before.stdout.match(/✗ missing/g)?.length]).toEqual([1, 7]);
+  expect([before.code, before.stdout.match(/✗ missing/g)?.length]).toEqual([1, 8]);
   const apply = await sightline('topics', 'apply');
-  expect([apply.code, apply.stdout.match(/✓ created/g)?.length]).toEqual([0, 7]);
+  expect([apply.code, apply.stdout.match(/✓ created/g)?.length]).toEqual([0, 8]);
   pipeline = await startPipeline(env);
 });
 

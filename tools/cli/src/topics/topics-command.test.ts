@@ -7,13 +7,13 @@ describe('sightline topics', () => {
     const broker = fakeBroker();
     const missing = await run(['topics', 'check'], { broker });
     expect(missing.code).toBe(1);
-    expect(missing.stdout.match(/✗ missing/g)).toHaveLength(7);
+    expect(missing.stdout.match(/✗ missing/g)).toHaveLength(8);
     expect(missing.stdout).toContain('Create what is missing: sightline topics apply');
 
     const first = await run(['topics', 'apply'], { broker });
-    expect([first.code, first.stdout.match(/✓ created/g)?.length]).toEqual([0, 7]);
+    expect([first.code, first.stdout.match(/✓ created/g)?.length]).toEqual([0, 8]);
     const second = await run(['topics', 'apply'], { broker });
-    expect([second.code, second.stdout.match(/✓ ok/g)?.length]).toEqual([0, 7]);
+    expect([second.code, second.stdout.match(/✓ ok/g)?.length]).toEqual([0, 8]);
   });
 
   it('says what differs and how to mend it, and changes nothing', async () => {
@@ -35,7 +35,7 @@ describe('sightline topics', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(code).toBe(1);
-    expect(topics).toHaveLength(7);
+    expect(topics).toHaveLength(8);
     expect(topics[0]).toMatchObject({
       topic: 'image-stream',
       state: 'differs',
