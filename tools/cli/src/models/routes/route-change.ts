@@ -68,5 +68,13 @@ function earlierOf(json: string | undefined): readonly RouteState[] {
 
 function isState(state: unknown): state is RouteState {
   if (state === null) return true;
-  return typeof state === 'object' && 'route' in state && 'arms' in state && Array.isArray(state.arms);
+  if (typeof state !== 'object') return false;
+  const fields = state as Readonly<Record<string, unknown>>;
+  const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    ['arms', 'shadows', 'sources', 'source_keys'].every((name) => Array.isArray(fields[name])) &&
+    ['min_confidence_by_label', 'min_confidence_by_model'].every((name) => isMap(fields[name])) &&
+    typeof fields.route === 'string' &&
+    fields.min_confidence !== undefined
+  );
 }
