@@ -115,6 +115,6 @@ describe('sightline check', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines[1]).toEqual({ subject: 'topics', state: 'ok', found: 'all 7 as they should be' });
+    expect(lines[1]).toEqual({ subject: 'topics', state: 'ok', found: 'all 8 as they should be' });
   });
 });

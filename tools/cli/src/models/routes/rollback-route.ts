@@ -20,13 +20,12 @@ export async function rollback(cli: Cli, route: string, options: RollbackOptions
     const [after, ...earlier] = before.change?.earlier ?? [];
     if (before.change === undefined || after === undefined) throw new CommandError(nothingBefore(before));
     const { by, atMs, change, isRollback } = before.change;
-    const undone = `${change} (${by}, ${dateText(atMs)})`;
     if (isRollback && options.again !== true) {
       throw new CommandError(
-        `The last change of ${route} was a rollback already: ${undone}. --again goes back one further.`,
+        `The last change of ${route} was a rollback already, by ${by} on ${dateText(atMs)}. --again goes back one further.`,
       );
     }
-    const wanted = { route, before, after, earlier, isRollback: true, change: `rolled back: ${shortened(undone)}` };
+    const wanted = { route, before, after, earlier, isRollback: true, change: undoing(change) };
     return changeRoute(cli, routes, wanted, { ...options, force: true });
   });
 }
@@ -36,7 +35,10 @@ function nothingBefore({ route, change }: RouteRecord): string {
   return `The last record of ${route} ${known}: set what you want with sightline models route ${route} --arm MODEL.`;
 }
 
-/** What was undone may itself tell of something undone. */
-function shortened(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+/** What is undone may itself have undone something. */
+function undoing(change: string): string {
+  const undone = change.startsWith(UNDONE) ? change : `${UNDONE}${change}`;
+  return undone.length > 200 ? `${undone.slice(0, 200)}…` : undone;
 }
+
+const UNDONE = 'rolled back: ';

@@ -45,8 +45,8 @@ describe('sightline models promote', () => {
 
   it('takes a shadow into the light', async () => {
     const { stdout } = await change('promote', 'resnet50');
-    expect(stdout).toContain('+ arm     resnet50 100%');
-    expect(stdout).toContain('- shadow  resnet50 100%');
+    expect(stdout).toContain('+ arm     100% resnet50');
+    expect(stdout).toContain('- shadow  100% resnet50');
     expect(await answering()).toBe('resnet50=resnet50');
   });
 
@@ -72,14 +72,17 @@ describe('sightline models rollback', () => {
   it('puts back what was before, who rolled back what, and goes further back only when told so', async () => {
     for (const model of ['patterns', 'efficientnet_lite0', 'resnet50']) await change('route', 'default', '-a', model);
     expect((await change('rollback')).stdout).toMatch(
-      /^Changed route default: rolled back: set to resnet50 100% \(ann@desk, .*\)\n {2}- arm {5}resnet50 100%\n {2}\+ arm {5}efficientnet_lite0 100%\n/,
+      /^Changed route default: rolled back: set to 100% resnet50\n {2}- arm {5}100% resnet50\n {2}\+ arm {5}100% efficientnet_lite0\n/,
     );
     expect(await answering()).toBe('efficientnet_lite0=efficientnet_lite0');
     const twice = await change('rollback');
-    expect([twice.code, twice.stderr]).toEqual([1, expect.stringMatching(/was a rollback already: .*--again/)]);
+    expect([twice.code, twice.stderr]).toEqual([
+      1,
+      expect.stringMatching(/was a rollback already, by ann@desk on .*--again/),
+    ]);
     await change('rollback', '--again');
     expect(await answering()).toBe('patterns=patterns');
-    expect((await change('rollback', '--again')).stdout).toContain('  - arm     patterns 100%\n');
+    expect((await change('rollback', '--again')).stdout).toContain('  - arm     100% patterns\n');
     expect(broker.messages('model-routing').at(-1)?.value).toBeNull();
     expect((await change('rollback', '--again')).stderr).toContain('knows of no earlier state');
   });

@@ -34,7 +34,7 @@ describe('sightline models route', () => {
       ...['--min-confidence-of-model', 'patterns=.6'],
     );
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('  + arm     old: efficientnet_lite0 90%\n  + arm     new: patterns 10%\n');
+    expect(stdout).toContain('  + arm     90% old: efficientnet_lite0\n  + arm     10% new: patterns\n');
     expect(stdout).toContain('✓ worker-1 has it in force\n✓ worker-2 has it in force\n');
     expect(await written()).toEqual([
       {
@@ -55,7 +55,7 @@ describe('sightline models route', () => {
     ]);
     expect(broker.messages('model-routing')[0]?.headers).toMatchObject({
       'sightline-changed-by': 'ann@desk',
-      'sightline-change': 'set to old: efficientnet_lite0 90%, new: patterns 10%, resnet50 50% in the shadow',
+      'sightline-change': 'set to 90% old: efficientnet_lite0, 10% new: patterns, 50% resnet50 in the shadow',
       'sightline-previous': '[null]',
       ce_type: 'sightline.ModelRouting',
     });
@@ -97,8 +97,8 @@ describe('sightline models route', () => {
     await change('route', 'default', '-a', 'patterns');
     const dry = await change('route', 'default', '-a', 'efficientnet_lite0', '--dry-run');
     expect(dry.stdout).toBe(
-      'Would change route default: set to efficientnet_lite0 100%\n' +
-        '  - arm     patterns 100%\n  + arm     efficientnet_lite0 100%\n',
+      'Would change route default: set to 100% efficientnet_lite0\n' +
+        '  - arm     100% patterns\n  + arm     100% efficientnet_lite0\n',
     );
     const same = await change('route', 'default', '-a', 'patterns');
     expect(same.stdout).toBe('Route default is like that already: nothing is changed.\n');
@@ -151,7 +151,7 @@ describe('sightline models route', () => {
     const { code, stdout } = await change('route', 'doors', '--remove');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringContaining('  - arm     patterns 100%\n✓ worker-1 has it in force'),
+      expect.stringContaining('  - arm     100% patterns\n✓ worker-1 has it in force'),
     ]);
     expect((await written()).at(-1)).toBeNull();
     expect((await models('route')).stdout).toMatch(/^No route is set/);
@@ -162,10 +162,10 @@ describe('sightline models route', () => {
     await change('route', 'doors', '-a', 'patterns', '--source-key', '\x1b[2J door');
     const table = await run(['models', 'route'], { broker, columns: 80 });
     expect(table.stdout.split('\n').every((line) => line.replace(/\x1b\[\d+m/g, '').length <= 80)).toBe(true);
-    expect(table.stdout).toMatch(/default.*all.*a: patterns 75%/);
+    expect(table.stdout).toMatch(/default.*all.*75% a: patterns/);
     expect(table.stdout).not.toContain('\x1b[2J');
     const one = await models('route', 'default');
-    expect(one.stdout).toMatch(/^default\n {2}arm {5}a: patterns 75%\n(.*\n)* {2}sure {4}of all: 0.5 or more\n/);
+    expect(one.stdout).toMatch(/^default\n {2}arm {5}75% a: patterns\n(.*\n)* {2}sure {4}of all: 0.5 or more\n/);
     const json = (await models('route', '--json')).stdout.trimEnd().split('\n');
     expect(json.map((line) => JSON.parse(line) as object)).toMatchObject([
       { route: 'default', offset: 0, updated_by: 'ann@desk', earlier: [null] },

@@ -2,7 +2,7 @@ import type { Arm, ModelRouting, Shadow } from '@sightline/messages';
 import { printable, type Colors } from '@sightline/terminal';
 import type { RouteBody } from './changed-route.js';
 
-/** The parts of a route for people, one a line: `arm champion  mine@12  90%`. */
+/** The parts of a route for people, one a line: `arm     90% champion: mine@12`. */
 export function routeLines(route: RouteBody | null): readonly string[] {
   if (route === null) return [];
   const thresholds: readonly (readonly [string, number])[] = [
@@ -19,18 +19,18 @@ export function routeLines(route: RouteBody | null): readonly string[] {
   ].map(printable);
 }
 
-/** `champion: mine@12 90%`; the name is left out where it is the model's. */
+/** `90% champion: mine@12`; the name is left out where it is the model's. */
 export function armTexts({ arms }: Pick<ModelRouting, 'arms'>): readonly string[] {
   const sum = arms.reduce((total, { weight }) => total + weight, 0);
   return arms.map((arm) => {
     const name = arm.name === arm.model_name ? '' : `${arm.name}: `;
-    return `${name}${modelText(arm)} ${percent(arm.weight / sum)}`;
+    return `${percent(arm.weight / sum)} ${name}${modelText(arm)}`;
   });
 }
 
-/** `mine@12 50%` */
+/** `50% mine@12` */
 export function shadowTexts({ shadows }: Pick<ModelRouting, 'shadows'>): readonly string[] {
-  return shadows.map((shadow) => `${modelText(shadow)} ${percent(shadow.sample_rate)}`);
+  return shadows.map((shadow) => `${percent(shadow.sample_rate)} ${modelText(shadow)}`);
 }
 
 /** `mine@12`, or `mine` where the newest good version is meant. */

@@ -19,17 +19,14 @@ const columns: readonly Column<SetRoute>[] = [
   },
   {
     title: 'FOR',
-    text: ({ state }) => printable([...state.sources, ...state.source_keys].join('\n') || 'all'),
+    text: ({ state }) => [...state.sources, ...state.source_keys].map(printable).join('\n') || 'all',
     shrinkTo: 8,
   },
   { title: 'ANSWERS', text: ({ state }) => armTexts(state).map(printable).join('\n'), shrinkTo: 16 },
   { title: 'SHADOWS', text: ({ state }) => shadowTexts(state).map(printable).join('\n') || '-', shrinkTo: 12 },
   { title: 'SURE FROM', text: thresholdText, fromWidth: 100 },
-  {
-    title: 'SET',
-    text: ({ state }) => `${dateText(state.updated_at / 1000)}\n${printable(state.updated_by)}`,
-    shrinkTo: 10,
-  },
+  { title: 'SET', text: ({ state }) => dateText(state.updated_at / 1000) },
+  { title: 'BY', text: ({ state }) => printable(state.updated_by), fromWidth: 100 },
 ];
 
 /** Prints the routes in force: all as a table, or one with everything it says. */

@@ -1,17 +1,8 @@
 import type { ModelState, ModelStatus, WorkerStatus } from '@sightline/messages';
-import { durationText, printable, type Colors } from '@sightline/terminal';
+import { durationText, printable, type Colors, type Screen } from '@sightline/terminal';
 import { sizeText } from '../../output/sizes.js';
-import type { Column } from '../../output/table.js';
+import { tableText, type Column } from '../../output/table.js';
 import { isStale } from './worker-board.js';
-
-/** A model of a worker; a worker without models has one row all the same. */
-export interface ModelRow {
-  readonly worker: WorkerStatus;
-  readonly health: 'running' | 'stale' | 'stopped';
-  readonly isFirst: boolean;
-  readonly model: ModelStatus | undefined;
-  readonly nowMs: number;
-}
 
 const marks: Readonly<Record<ModelState, string>> = {
   loading: '… loading',
@@ -20,61 +11,49 @@ const marks: Readonly<Record<ModelState, string>> = {
   refused: '✗ refused',
 };
 
-/** The columns of the models; 80 columns of a terminal are enough. */
-export const modelColumns: readonly Column<ModelRow>[] = [
-  { title: 'WORKER', text: workerText, paint: paintWorker, shrinkTo: 14 },
-  {
-    title: 'SEEN',
-    text: ({ worker, isFirst, nowMs }) => (isFirst ? seenText(nowMs - worker.updated_at / 1000) : ''),
-    align: 'right',
-  },
-  {
-    title: 'MODEL',
-    text: ({ model }) => (model === undefined ? '-' : printable(`${model.model_name}@${model.model_version}`)),
-    shrinkTo: 14,
-  },
-  { title: 'STATE', text: ({ model }) => (model === undefined ? '' : marks[model.state]), paint: paintState },
-  { title: 'ROLE', text: ({ model }) => model?.role ?? '' },
-  { title: 'ENGINE', text: ({ model }) => printable(model?.engine ?? ''), fromWidth: 90 },
-  { title: 'MEMORY', text: ({ model }) => sizeOf(model?.memory_bytes), align: 'right' },
-  {
-    title: 'LOAD',
-    text: ({ model }) => (typeof model?.load_ms === 'number' ? durationText(model.load_ms) : ''),
-    align: 'right',
-  },
+const columns: readonly Column<ModelStatus>[] = [
+  { title: '  MODEL', text: (model) => `  ${printable(`${model.model_name}@${model.model_version}`)}`, shrinkTo: 20 },
+  { title: 'STATE', text: ({ state }) => marks[state], paint: paintState },
+  { title: 'ROLE', text: ({ role }) => role },
+  { title: 'ENGINE', text: ({ engine }) => printable(engine) },
+  { title: 'MEMORY', text: ({ memory_bytes: bytes }) => (bytes === null ? '' : sizeText(bytes)), align: 'right' },
+  { title: 'LOADED IN', text: ({ load_ms }) => (load_ms === null ? '' : durationText(load_ms)), align: 'right' },
 ];
 
-/** A row for each model of each worker. */
-export function modelRows(workers: readonly WorkerStatus[], nowMs: number): readonly ModelRow[] {
-  return workers.flatMap((worker) => {
-    const health = worker.state === 'running' && isStale(worker, nowMs) ? 'stale' : worker.state;
-    const models = health === 'stopped' || worker.models.length === 0 ? [undefined] : worker.models;
-    return models.map((model, index) => ({ worker, health, isFirst: index === 0, model, nowMs }));
-  });
+/** A worker and, under it, its models; those of one that has ended are of no interest. */
+export function workerText(worker: WorkerStatus, nowMs: number, screen: Screen): string {
+  const title = `${titleText(worker, nowMs, screen.colors)}\n`;
+  if (worker.state !== 'running') return title;
+  return `${title}${worker.models.length === 0 ? '  no models\n' : tableText(columns, worker.models, screen)}`;
 }
 
-function workerText({ worker, health, isFirst }: ModelRow): string {
-  if (!isFirst) return '';
-  const name = printable(worker.worker_id);
-  return health === 'running' ? `✓ ${name}` : `${health === 'stale' ? '✗' : '·'} ${name} ${health}`;
+function titleText(
+  { worker_id, state, partitions, updated_at, started_at }: WorkerStatus,
+  nowMs: number,
+  colors: Colors,
+): string {
+  const name = printable(worker_id);
+  const seen = agoText(nowMs - updated_at / 1000);
+  if (state !== 'running') return colors.dim(`· ${name}: ended ${seen}`);
+  if (isStale({ updated_at }, nowMs))
+    return `${colors.red('✗')} ${colors.bold(name)}: ${colors.red(`silent, last seen ${seen}`)}`;
+  const assigned = partitions.length === 0 ? 'no partitions' : `partitions ${partitions.join(', ')}`;
+  const up = `up ${wholeDuration(nowMs - started_at / 1000)}`;
+  return `${colors.green('✓')} ${colors.bold(name)}: seen ${seen}, ${up}, ${assigned}`;
 }
 
-function paintWorker(text: string, { health }: ModelRow, colors: Colors): string {
-  if (health === 'stopped') return colors.dim(text);
-  return health === 'stale' ? colors.red(text) : colors.bold(text);
-}
-
-function paintState(text: string, { model, health }: ModelRow, colors: Colors): string {
-  if (health !== 'running') return colors.dim(text);
-  if (model?.state === 'refused') return colors.red(text);
-  return model?.state === 'ready' ? colors.green(text) : colors.yellow(text);
+function paintState(text: string, { state }: ModelStatus, colors: Colors): string {
+  if (state === 'refused') return colors.red(text);
+  return state === 'ready' ? colors.green(text) : colors.yellow(text);
 }
 
 /** A moment ago is now: clocks of two machines are never quite the same. */
-function seenText(agoMs: number): string {
-  return agoMs < 1000 ? 'now' : `${durationText(Math.round(agoMs / 1000) * 1000).replace(/\.0 /, ' ')} ago`;
+function agoText(agoMs: number): string {
+  return agoMs < 1000 ? 'now' : `${wholeDuration(agoMs)} ago`;
 }
 
-function sizeOf(bytes: number | null | undefined): string {
-  return bytes === null || bytes === undefined ? '' : sizeText(bytes);
+/** To the second: workers say something every few of them. */
+function wholeDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds < 100 ? `${seconds} s` : durationText(seconds * 1000);
 }

@@ -2,7 +2,7 @@ import type { WorkerStatus } from '@sightline/messages';
 import { printable, type Screen } from '@sightline/terminal';
 import { tableText } from '../../output/table.js';
 import type { RouteRecord } from './route-log.js';
-import { modelColumns, modelRows } from './status-models.js';
+import { workerText } from './status-models.js';
 import { routeColumns, routeRows } from './status-routes.js';
 
 /** What the workers run, for people: their models, how each route is taken, and what is refused, in words. */
@@ -17,7 +17,7 @@ export function statusReport(
   const routes = routeRows(running, records, nowMs);
   const refused = running.flatMap(refusals).map((line) => `${screen.colors.red('✗')} ${printable(line)}\n`);
   return [
-    tableText(modelColumns, modelRows(workers, nowMs), screen),
+    ...workers.map((worker) => workerText(worker, nowMs, screen)),
     routes.length === 0
       ? '\nNo route is set: the model of the setting MODEL answers.\n'
       : `\n${tableText(routeColumns, routes, screen)}`,

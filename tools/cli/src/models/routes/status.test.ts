@@ -51,9 +51,9 @@ describe('sightline models status', () => {
       ),
     ).toBeLessThanOrEqual(80);
     expect(stdout).toMatch(/✓ ready .*primary .*61\.5 MB +412 ms/);
-    expect(stdout).toMatch(/✗ old stale +2\.0 min ago/);
-    expect(stdout).toMatch(/· gone stopped/);
-    expect(stdout).toMatch(/default +0 +efficientnet_lite0 100% +✓ in 1 of 1/);
+    expect(stdout).toMatch(/✗ old: silent, last seen 2\.0 min ago/);
+    expect(stdout).toMatch(/· gone: ended now/);
+    expect(stdout).toMatch(/default +0 +100% efficientnet_lite0 +✓ in 1 of 1/);
     expect(stdout).toContain('refuses mine@12: wrong_digest: ␛[2Jmine.onnx is damaged.');
   });
 
