@@ -1,6 +1,6 @@
 import { openBatchQueue, openClassifier } from '@sightline/inference';
 import type { BatchQueue, Classifier, EngineError, ThreadPlan } from '@sightline/inference';
-import { engineModel } from '@sightline/models';
+import { engineModel, ModelError } from '@sightline/models';
 import type { ModelManifest, ResolvedModel } from '@sightline/models';
 import { metrics, seconds } from '@sightline/observability';
 import type { Logger } from '@sightline/observability';
@@ -13,6 +13,9 @@ export interface LiveModel {
   readonly labels: readonly string[];
   readonly pixels: ModelManifest['preprocessing'];
   readonly queue: BatchQueue;
+  readonly engine: ModelManifest['engine'];
+  /** How long loading and warming up took, milliseconds. */
+  readonly loadMs: number;
   /** Answers what it has taken, then frees threads and memory. */
   close(): Promise<void>;
 }
@@ -29,7 +32,8 @@ export interface LiveModelOptions {
 
 /**
  * Loads a model and warms it up for each batch size it will see.
- * @throws EngineError when its file can't be loaded, or its output is not one score for each label.
+ * @throws EngineError when its file can't be loaded.
+ * @throws ModelError `label_count` when its output is not one score for each label.
  */
 export async function openLiveModel(model: ResolvedModel, options: LiveModelOptions): Promise<LiveModel> {
   const { name, version, preprocessing } = model.manifest;
@@ -44,7 +48,8 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
     throw error;
   });
   const { concurrency, maxBatchSize } = classifier;
-  options.log.info({ model: name, version, load_ms: record('ok'), concurrency, maxBatchSize }, 'model ready');
+  const loadMs = record('ok');
+  options.log.info({ model: name, version, load_ms: loadMs, concurrency, maxBatchSize }, 'model ready');
   const { maxQueued } = options;
   const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued });
   return {
@@ -53,6 +58,8 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
     labels: model.labels,
     pixels: preprocessing,
     queue,
+    engine: model.manifest.engine,
+    loadMs,
     async close() {
       await queue.close();
       await classifier.close();
@@ -67,7 +74,8 @@ async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promis
   const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, onFailure });
   try {
     if (classifier.classes !== labels.length) {
-      throw new Error(
+      throw new ModelError(
+        'label_count',
         `The model ${manifest.name} gives ${String(classifier.classes)} scores but has ${String(labels.length)} labels: its labels file belongs to another model.`,
       );
     }
