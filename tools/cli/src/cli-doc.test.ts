@@ -12,6 +12,6 @@ describe('docs/cli.md', () => {
     const listed = [...doc.matchAll(/^ {2}([a-z-]+) .*(?:\[options\]|<path)/gm)].map(([, name]) => name);
     expect(listed).toEqual(expect.arrayContaining(['classify', 'watch', 'check']));
     expect(doc.match(/^Usage: sightline/gm)).toHaveLength(15);
-    expect(doc.match(/^Examples:/gm)).toHaveLength(10);
+    expect(doc.match(/^Examples:/gm)).toHaveLength(14);
   });
 });

@@ -1,9 +1,9 @@
-import { printable, printableJson } from '@sightline/terminal';
+import { printable, printableJson, type Screen } from '@sightline/terminal';
 import type { Cli } from '../../cli.js';
 import type { WorkerAnswer } from './await-workers.js';
 import type { ChangeOptions, WantedChange } from './change-route.js';
 import type { RouteChange } from './route-change.js';
-import type { Written } from './route-log.js';
+import type { RouteRecord, Written } from './route-log.js';
 import { routeDiff } from './route-text.js';
 
 interface MadeChange {
@@ -22,25 +22,23 @@ type Form = Pick<ChangeOptions, 'json' | 'timeout'>;
 
 /** Prints what changes. As JSON a change that is written is printed with its answers only. */
 export async function printChange({ out, err }: Printing, shown: ShownChange, { json = false }: Form): Promise<void> {
-  const { wanted, written, isDryRun, isSame } = shown;
+  const { wanted, written, isDryRun } = shown;
+  if (written?.overwritten !== undefined) await err.print(overwrittenText(wanted.route, written.overwritten, err));
+  if (!json) await out.print(changeText(shown, out));
+  else if (written === undefined) await out.print(changeJson(shown, { dry_run: isDryRun }));
+}
+
+function changeText({ wanted, isDryRun, isSame }: ShownChange, { colors }: Pick<Screen, 'colors'>): string {
   const { route, before, after, change } = wanted;
-  const overwritten = written?.overwritten;
-  if (overwritten !== undefined) {
-    const { by = 'somebody', change: theirs = 'unknown' } = overwritten.change ?? {};
-    const sentence = `${by} changed ${route} at the same moment (${theirs}): this change came last and replaces that one.`;
-    await err.print(`${err.colors.yellow('!')} ${printable(sentence)}\n`);
-  }
-  if (json) {
-    if (written === undefined) await out.print(changeJson(shown, { dry_run: isDryRun }));
-    return;
-  }
-  if (isSame) {
-    await out.print(`Route ${printable(route)} is like that already: nothing is changed.\n`);
-    return;
-  }
+  if (isSame) return `Route ${printable(route)} is like that already: nothing is changed.\n`;
   const title = `${isDryRun ? 'Would change' : 'Changed'} route ${printable(route)}: ${printable(change)}`;
-  const diff = routeDiff(before?.state ?? null, after, out.colors);
-  await out.print([out.colors.bold(title), ...diff, ''].join('\n'));
+  return [colors.bold(title), ...routeDiff(before?.state ?? null, after, colors), ''].join('\n');
+}
+
+function overwrittenText(route: string, { change }: RouteRecord, { colors }: Pick<Screen, 'colors'>): string {
+  const { by = 'somebody', change: theirs = 'unknown' } = change ?? {};
+  const sentence = `${by} changed ${route} at the same moment (${theirs}): this change came last and replaces that one.`;
+  return `${colors.yellow('!')} ${printable(sentence)}\n`;
 }
 
 /** Prints what each worker made of the change. */

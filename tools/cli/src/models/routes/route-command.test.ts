@@ -12,8 +12,12 @@ beforeEach(() => {
 
 const models = (...args: readonly string[]): Promise<Ran> => run(['models', ...args], { broker });
 const change = (...args: readonly string[]): Promise<Ran> => models(...args, '--by', 'ann@desk', '--timeout', '2s');
-const written = async (): Promise<readonly (ModelRouting | null)[]> =>
-  Promise.all(broker.messages('model-routing').map(({ value }) => (value ? codecs.modelRouting.decode(value) : null)));
+const written = async (): Promise<readonly (ModelRouting | null)[]> => {
+  const read = broker
+    .messages('model-routing')
+    .map(async ({ value }) => (value === null ? null : codecs.modelRouting.decode(value)));
+  return Promise.all(read);
+};
 
 describe('sightline models route', () => {
   it('sets a route, and says what each worker makes of it', async () => {

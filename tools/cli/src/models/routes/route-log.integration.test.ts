@@ -79,7 +79,7 @@ describe.each(Object.keys(brokers))('the log of the routes on %s', (name) => {
 
 describe('the headers of a change', () => {
   it('keep fewer states of a route that is very large', () => {
-    const labels = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`label ${index}`.padEnd(25), 0.5]));
+    const labels = Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`label ${index}`.padEnd(25), 0.5]));
     const large = sampleRouting({ min_confidence_by_label: labels });
     const told = changeOf(changeHeaders(change({ earlier: [large, large, large, large] })));
     expect(told?.earlier).toHaveLength(1);

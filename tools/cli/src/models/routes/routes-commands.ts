@@ -97,6 +97,6 @@ function addChangeOptions(command: Command): Command {
     .addOption(jsonOption('JSON: a route a line, or the change with each worker’s answer'));
 }
 
-function several<T>(flags: string, description: string, parse: (text: string) => T): Option {
+function several(flags: string, description: string, parse: (text: string) => unknown): Option {
   return new Option(flags, description).argParser(listOf(parse));
 }
