@@ -38,7 +38,7 @@ it(
       for (let swaps = 0; swaps < SWAPS; swaps += 1) {
         const model = swaps % 2 === 0 ? 'efficientnet_lite0' : 'patterns';
         const change = await sightline(pipeline.env, 'models', 'route', 'default', '-a', model, '-t', '60s');
-        expect(change).toMatchObject({ exitCode: 0 });
+        expect(change, change.stdout + change.stderr).toMatchObject({ exitCode: 0 });
       }
     };
     await Promise.all([send(), swap().finally(() => swapped.abort())]);

@@ -25,6 +25,8 @@ interface Entry {
   /** The newest record, and why it is not in force. */
   newest: Delivery;
   problem: string | undefined;
+  /** The newest record that is in force or refused: a newer one may still be tried. */
+  judged: Delivery | undefined;
   /** Whether trying again could help. */
   isFinal: boolean;
   /** Counts the tries: one that was overtaken by a newer record changes nothing any more. */
@@ -79,8 +81,8 @@ export class RouteTable {
   }
 
   statuses(): readonly AppliedRoute[] {
-    return [...this.#entries].map(([route, { newest, problem }]) => {
-      return { route, offset: Number(newest.offset), error_message: problem ?? null };
+    return [...this.#entries].flatMap(([route, { judged, problem }]) => {
+      return judged ? [{ route, offset: Number(judged.offset), error_message: problem ?? null }] : [];
     });
   }
 
@@ -92,7 +94,14 @@ export class RouteTable {
       return;
     }
     const before = this.#entries.get(name);
-    const entry = before ?? { inForce: undefined, newest, problem: undefined, isFinal: false, tries: 0 };
+    const entry = before ?? {
+      inForce: undefined,
+      newest,
+      problem: undefined,
+      judged: undefined,
+      isFinal: false,
+      tries: 0,
+    };
     entry.newest = newest;
     entry.tries += 1;
     this.#entries.set(name, entry);
@@ -158,6 +167,7 @@ export class RouteTable {
     const fields = { route: name, offset: Number(entry.newest.offset) };
     const isNews = entry.problem !== problem?.message || problem === undefined;
     entry.problem = problem?.message;
+    entry.judged = entry.newest;
     entry.isFinal = problem?.isFinal ?? false;
     if (!isNews) return;
     metrics.routeChanges.add(1, { result: problem ? 'refused' : 'applied' });
