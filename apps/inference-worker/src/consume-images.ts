@@ -30,7 +30,7 @@ export async function consumeImages(
   const [limits, topK, threshold] = [imageLimits(config), config.TOP_K, confidenceThreshold(config)];
 
   // Nothing is said before there is something to say.
-  let report: StatusReport | undefined;
+  let report: StatusReport | undefined = undefined;
   const onChange = (): void => report?.changed();
   host.onChange(onChange);
   const routes = await followRoutes(
@@ -45,7 +45,7 @@ export async function consumeImages(
   service.defer('producer', () => producer.close());
 
   // Nothing while the consumer joins its group.
-  let consumer: Consumer | undefined;
+  let consumer: Consumer | undefined = undefined;
   const summary = openMinuteSummary({
     log: service.log,
     queueDepth: () => (consumer ? Number(consumer.lag()) + consumer.inFlight().count : 0),
@@ -66,7 +66,7 @@ export async function consumeImages(
     }),
   });
   const { close } = report;
-  service.defer('status', close);
+  service.defer('status', () => close());
 
   const load = new ImageLoad();
   const recordOptions = { codecs, resultsTopic, workerId };

@@ -75,7 +75,7 @@ describe('a worker whose routes change', () => {
     try {
       await until(() => expect(status?.partitions).toHaveLength(2));
       // Nothing is measured here: the images flow so that each swap happens under some.
-      const flow = setInterval(() => void send(), 40);
+      const flow = setInterval(() => void send().catch(() => undefined), 40);
       for (let swap = 1; swap <= SWAPS; swap += 1) {
         await route({ name: `arm-${String(swap)}`, model_name: swap % 2 === 1 ? 'efficientnet_lite0' : 'patterns' });
         await until(() => expect(predictions.some(({ arm }) => arm === `arm-${String(swap)}`)).toBe(true));

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { openBatchQueue } from './batch-queue.js';
-import type { BatchQueue } from './batch-queue.js';
+import type { BatchQueue, BatchQueueOptions } from './batch-queue.js';
 import type { Pixels } from './classifier.js';
 import { fakeClassifier } from './testing/fake-classifier.js';
 import type { FakeClassifier, FakeClassifierOptions } from './testing/fake-classifier.js';
+import { openTurns } from './turns.js';
 
 const black: Pixels = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3) };
 const red: Pixels = { ...black, data: black.data.map((_, index) => (index % 3 === 0 ? 255 : 0)) };
 
-function open(fake: FakeClassifierOptions = {}, limits: { maxBatchSize?: number; maxQueued?: number } = {}) {
+function open(fake: FakeClassifierOptions = {}, limits: Partial<BatchQueueOptions> = {}) {
   const classifier = fakeClassifier({ concurrency: 1, ...fake });
   let now = 0;
   const queue = openBatchQueue(classifier, {
@@ -135,5 +136,57 @@ describe('the batch queue', () => {
     expect(queue.depth).toBe(0);
     await expect(taken).resolves.toHaveLength(2);
     await expect(queue.close()).resolves.toBeUndefined();
+  });
+
+  it('runs no more calls at once than it is allowed', async () => {
+    const { classifier, queue } = open({ concurrency: 4, maxBatchSize: 8 }, { concurrency: 1, maxBatchSize: 8 });
+    expect(await batchSizesOf(classifier, queue, 5)).toEqual([1, 4]);
+  });
+
+  it('gathers while it is another model’s turn, and takes all of it in its own', async () => {
+    const turns = openTurns({ slots: 1 });
+    const [other, own] = [open({}, { turns }), open({}, { turns })];
+    other.classifier.pause();
+    const before = other.queue.classify(red);
+    const gathered = Array.from({ length: 3 }, () => own.queue.classify(red));
+    await settle();
+    expect(own.classifier.batchSizes).toEqual([]);
+    other.classifier.resume();
+    await Promise.all([before, ...gathered]);
+    expect(own.classifier.batchSizes).toEqual([3]);
+  });
+
+  it('gives its turn back when nothing is left to classify, and when the call fails', async () => {
+    const turns = openTurns({ slots: 1 });
+    const [other, own] = [open({}, { turns }), open({}, { turns })];
+    const abort = new AbortController();
+    other.classifier.pause();
+    other.classifier.failNext(new Error('broken'));
+    const failing = other.queue.classify(red);
+    const aborted = own.queue.classify(red, abort.signal);
+    abort.abort(new Error('stopped waiting'));
+    other.classifier.resume();
+    await expect(failing).rejects.toThrow('broken');
+    await expect(aborted).rejects.toThrow('stopped waiting');
+    await expect(other.queue.classify(red)).resolves.toBeDefined();
+    await own.queue.close();
+    await other.queue.close();
+  });
+
+  it('holds a batch back for as long as it is told, unless it fills up', async () => {
+    const { classifier, queue, passMs } = open({}, { maxWaitMs: 20 });
+    const held = [queue.classify(red), queue.classify(red)];
+    await settle();
+    expect(classifier.batchSizes).toEqual([]);
+    held.push(queue.classify(red), queue.classify(red));
+    await Promise.all(held);
+    expect(classifier.batchSizes).toEqual([4]);
+    const late = queue.classify(red);
+    passMs(20);
+    await late;
+    const closing = queue.classify(red);
+    await queue.close();
+    await closing;
+    expect(classifier.batchSizes).toEqual([4, 1, 1]);
   });
 });

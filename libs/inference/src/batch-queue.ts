@@ -2,6 +2,8 @@ import { OverloadedError } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import type { Classifier, Pixels, Scores } from './classifier.js';
 import { EngineError, UnusableScoresError } from './engine-error.js';
+import { freeSeat } from './turns.js';
+import type { Seat, Turn, Turns } from './turns.js';
 
 /** What the queue says of one image. */
 export interface Classified {
@@ -34,6 +36,14 @@ export interface BatchQueueOptions {
   readonly model: string;
   readonly maxBatchSize: number;
   readonly maxQueued: number;
+  /** Calls of this model at the same time; undefined: as many as the classifier runs. */
+  readonly concurrency?: number | undefined;
+  /** What this model shares with others; undefined: it has the cores for itself. */
+  readonly turns?: Turns | undefined;
+  /** Whether it takes a turn only while no other model waits. */
+  readonly background?: boolean | undefined;
+  /** How long an image may wait for others to fill its batch while a session is free, milliseconds; 0: not at all. */
+  readonly maxWaitMs?: number | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly nowMs?: () => number;
 }
@@ -48,8 +58,9 @@ interface Waiting {
 }
 
 /**
- * Opens a queue before a classifier. Batches are pulled, there is no timer: an idle engine starts at once with what is there;
- * while all its sessions are busy arrivals gather, and the next one to be free takes its share of them.
+ * Opens a queue before a classifier. Batches are pulled: an idle engine starts at once with what is there; while all its
+ * sessions are busy, or it is another model's turn, arrivals gather, and the next call takes its share of them. Only where
+ * `maxWaitMs` is given does a timer hold a batch back.
  */
 export function openBatchQueue(classifier: Classifier, options: BatchQueueOptions): BatchQueue {
   return new PulledQueue(classifier, options);
@@ -57,10 +68,15 @@ export function openBatchQueue(classifier: Classifier, options: BatchQueueOption
 
 class PulledQueue implements BatchQueue {
   readonly #maxBatchSize: number;
+  readonly #concurrency: number;
+  readonly #maxWaitMs: number;
+  readonly #seat: Seat;
   readonly #nowMs: () => number;
   readonly #observeDepth: Parameters<typeof metrics.inferenceQueueDepth.addCallback>[0];
   #waiting: Waiting[] = [];
   #running = 0;
+  #asked = 0;
+  #timer: NodeJS.Timeout | undefined;
   #whenDrained: (() => void) | undefined;
   #closed = false;
 
@@ -69,6 +85,10 @@ class PulledQueue implements BatchQueue {
     private readonly options: BatchQueueOptions,
   ) {
     this.#maxBatchSize = Math.min(options.maxBatchSize, classifier.maxBatchSize);
+    this.#concurrency = Math.min(options.concurrency ?? Infinity, classifier.concurrency);
+    this.#maxWaitMs = options.maxWaitMs ?? 0;
+    const { turns, background = false } = options;
+    this.#seat = turns?.join({ background, width: classifier.threadsPerCall ?? 1 }) ?? freeSeat;
     this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#observeDepth = (gauge) => {
       gauge.observe(this.depth, { model: options.model });
@@ -102,11 +122,33 @@ class PulledQueue implements BatchQueue {
   }
 
   #pull(): void {
-    while (this.#running < this.classifier.concurrency && this.#waiting.length > 0) {
-      const batch = this.#takeBatch();
-      if (batch.length > 0) void this.#run(batch);
+    while (this.#running + this.#asked < this.#concurrency && this.depth > this.#asked && !this.#isGathering()) {
+      this.#asked += 1;
+      this.#seat.ask((turn) => {
+        this.#start(turn);
+      });
     }
-    if (this.#running === 0 && this.#waiting.length === 0) this.#whenDrained?.();
+    if (this.#running > 0 || this.depth > 0 || !this.#whenDrained) return;
+    this.#seat.leave();
+    this.#whenDrained();
+  }
+
+  /** Whether the images that wait are to wait on for others; then a timer is set. */
+  #isGathering(): boolean {
+    clearTimeout(this.#timer);
+    const leftMs = (this.#waiting[0]?.sinceMs ?? 0) + this.#maxWaitMs - this.#nowMs();
+    if (this.#maxWaitMs === 0 || this.#closed || this.depth >= this.#maxBatchSize || leftMs <= 0) return false;
+    this.#timer = setTimeout(() => {
+      this.#pull();
+    }, leftMs);
+    return true;
+  }
+
+  #start(turn: Turn): void {
+    this.#asked -= 1;
+    const batch = this.#takeBatch();
+    if (batch.length > 0) void this.#run(batch, turn);
+    else turn.end(0);
   }
 
   /** An even share of what waits, so that the sessions still busy find theirs when they are done. */
@@ -115,17 +157,17 @@ class PulledQueue implements BatchQueue {
       if (image.signal?.aborted) image.reject(image.signal.reason);
       return !image.signal?.aborted;
     });
-    const share = Math.ceil(this.depth / this.classifier.concurrency);
+    const share = Math.ceil(this.depth / this.#concurrency);
     return this.#waiting.splice(0, Math.min(share, this.#maxBatchSize));
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Waiting[], turn: Turn): Promise<void> {
     this.#running += 1;
     const startedAtMs = this.#nowMs();
     try {
       const { scores, inferredMs } = await this.classifier.classify(
         batch.map(({ pixels }) => pixels),
-        batch.some(({ moreToCome }) => moreToCome),
+        !turn.alone || batch.some(({ moreToCome }) => moreToCome),
       );
       this.#record(batch.length, inferredMs);
       for (const [index, image] of batch.entries()) {
@@ -139,6 +181,7 @@ class PulledQueue implements BatchQueue {
       for (const image of batch) image.reject(error);
     } finally {
       this.#running -= 1;
+      turn.end(this.#nowMs() - startedAtMs);
       this.#pull();
     }
   }

@@ -22,6 +22,8 @@ export interface Classifier {
   readonly maxBatchSize: number;
   /** Calls of `classify` that run at the same time; further calls wait for their turn. */
   readonly concurrency: number;
+  /** Cores that one call keeps busy; undefined: one. */
+  readonly threadsPerCall?: number;
   /** Length of the scores. */
   readonly classes: number;
   /** Runs each batch size the model will see once, so that the first image is as fast as the next. */

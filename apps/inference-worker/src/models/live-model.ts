@@ -1,5 +1,5 @@
 import { openBatchQueue, openClassifier } from '@sightline/inference';
-import type { BatchQueue, Classifier, EngineError, ThreadPlan } from '@sightline/inference';
+import type { BatchQueue, Classifier, EngineError, ThreadPlan, Turns } from '@sightline/inference';
 import { engineModel, ModelError } from '@sightline/models';
 import type { ModelManifest, ResolvedModel } from '@sightline/models';
 import { metrics, seconds } from '@sightline/observability';
@@ -25,6 +25,10 @@ export interface LiveModelOptions {
   readonly threads: ThreadPlan;
   readonly maxBatchSize: number;
   readonly maxQueued: number;
+  /** Shares the cores with the other models of the worker. */
+  readonly turns?: Turns;
+  /** Whether it gives way to all others: its threads run when no other wants the core. */
+  readonly background?: boolean;
   readonly log: Logger;
   /** The model's engine ended by itself: the worker can't go on. */
   readonly onFailure: (error: EngineError) => void;
@@ -50,8 +54,9 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
   const { concurrency, maxBatchSize } = classifier;
   const loadMs = record('ok');
   options.log.info({ model: name, version, load_ms: loadMs, concurrency, maxBatchSize }, 'model ready');
-  const { maxQueued } = options;
-  const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued });
+  const { maxQueued, turns, background = false } = options;
+  const fairness = turns ? { turns, background, width: options.threads.threadsPerSession } : {};
+  const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued, ...fairness });
   return {
     name,
     version,
@@ -68,10 +73,10 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
 }
 
 async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promise<Classifier> {
-  const { threads, onFailure } = options;
+  const { threads, onFailure, background = false } = options;
   const { manifest, labels } = model;
   const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
-  const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, onFailure });
+  const classifier = await openClassifier(engineModel(model), { ...threads, background, maxBatchSize, onFailure });
   try {
     if (classifier.classes !== labels.length) {
       throw new ModelError(

@@ -70,19 +70,10 @@ export class LoadedModels {
     if (there) return there;
     const place = placeOf(name, role, version);
     const known = this.#models.get(place);
-    if (known?.loading) return known.loading;
-    if (known?.refusal && this.#nowMs() < known.retryAtMs) throw known.refusal.error;
-    if (known?.state === 'draining') {
-      await known.drain();
-      if (this.#models.get(place) === known) this.#models.delete(place);
-      return this.load(name, version, role);
-    }
-    const model = known ?? new HostedModel(name, version, role);
-    model.state = 'loading';
-    this.#models.set(place, model);
-    model.loading = this.#open(model);
-    this.around.onChange();
-    return model.loading;
+    if (known?.state !== 'draining') return this.#begin(known ?? new HostedModel(name, version, role));
+    await known.drain();
+    if (this.#models.get(place) === known) this.#models.delete(place);
+    return this.load(name, version, role);
   }
 
   /** Drains a model and forgets it; resolves when its memory is given back. */
@@ -105,9 +96,19 @@ export class LoadedModels {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled(this.all().map(({ loading }) => loading));
+    await Promise.allSettled(this.all().flatMap(({ loading }) => loading ?? []));
     await Promise.all(this.all().map((model) => model.drain()));
     this.#models.clear();
+  }
+
+  #begin(model: HostedModel): Promise<HostedModel> {
+    if (model.loading) return model.loading;
+    if (model.refusal && this.#nowMs() < model.retryAtMs) return Promise.reject(model.refusal.error);
+    model.state = 'loading';
+    this.#models.set(placeOf(model.name, model.role, model.version), model);
+    model.loading = this.#open(model);
+    this.around.onChange();
+    return model.loading;
   }
 
   async #open(model: HostedModel): Promise<HostedModel> {

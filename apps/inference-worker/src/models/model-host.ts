@@ -4,7 +4,7 @@ import type { HostedModel, Lease } from './hosted-model.js';
 import type { LiveModel } from './live-model.js';
 import { LoadedModels } from './loaded-models.js';
 import type { LoadOptions } from './loaded-models.js';
-import { placeOf, unknownModel } from './model-names.js';
+import { placeOf, refusalOf, unknownModel } from './model-names.js';
 import type { ModelRef } from './model-ref.js';
 import { WantedModels } from './wanted-models.js';
 import type { WantedRef } from './wanted-models.js';
@@ -102,16 +102,16 @@ export class ModelHost {
 
   /** Loads what is newer than the version that serves now, the newest first; the first that can be loaded takes over. */
   async #newest(name: string, role: Role, onDemand: boolean): Promise<HostedModel> {
-    let failure: unknown;
+    let failure: Error | undefined;
     const versions = await this.options.source.versions(name);
     for (const version of versions) {
-      if (version === this.#current.get(placeOf(name, role))) break;
+      if (version === this.find({ name, version: null }, role)?.version) break;
       try {
         const model = await this.#loaded.load(name, version, role);
         this.#switch(model, role, onDemand);
         return model;
       } catch (error) {
-        failure ??= error;
+        failure ??= refusalOf(error).error;
       }
     }
     const current = this.find({ name, version: null }, role);

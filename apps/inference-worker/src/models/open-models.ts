@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import type { Values } from '@sightline/config';
-import { threadPlan } from '@sightline/inference';
+import { openTurns, threadPlan } from '@sightline/inference';
 import type { ThreadPlan } from '@sightline/inference';
 import type { Role } from '@sightline/messages';
 import { ModelError } from '@sightline/models';
@@ -58,6 +59,7 @@ export async function openModels(config: Config, service: Service, repository?: 
 
 function openHost(config: Config, service: Service, source: ModelSource): ModelHost {
   const { log } = service;
+  const turns = openTurns({ slots: availableParallelism() });
   const planOf = (role: Role): ThreadPlan => (role === 'shadow' ? SHADOW_PLAN : threadPlan(config));
   return new ModelHost({
     source,
@@ -66,6 +68,8 @@ function openHost(config: Config, service: Service, source: ModelSource): ModelH
         threads: planOf(role),
         maxBatchSize: role === 'shadow' ? 1 : config.MAX_BATCH_SIZE,
         maxQueued: config.MAX_IN_FLIGHT_IMAGES,
+        turns,
+        background: role === 'shadow',
         log,
         onFailure,
       }),
@@ -101,7 +105,7 @@ function orWithout(config: Config, { log, signal }: Service): (error: unknown) =
 async function watchSource(
   host: ModelHost,
   source: ModelSource,
-  { log, defer }: Service,
+  service: Service,
 ): Promise<Pick<WorkerModels, 'names' | 'onLook'>> {
   const listeners: (() => void)[] = [];
   let names = await source.names();
@@ -114,12 +118,12 @@ async function watchSource(
       await host.refresh();
       for (const listener of listeners) listener();
     } catch (err) {
-      log.warn({ err }, 'the model repository could not be asked: what is loaded goes on');
+      service.log.warn({ err }, 'the model repository could not be asked: what is loaded goes on');
     } finally {
       looking = false;
     }
   };
   const stop = systemClock.every(LOOK_EVERY_MS, () => void look());
-  defer('model versions', stop);
+  service.defer('model versions', stop);
   return { names: () => names, onLook: (listener) => void listeners.push(listener) };
 }

@@ -10,7 +10,7 @@ export interface FollowOptions {
   readonly codecs: Pick<Codecs, 'modelRouting'>;
   readonly host: ModelHost;
   readonly threshold: ConfidenceThreshold;
-  onChange(): void;
+  readonly onChange: () => void;
 }
 
 /** Follows the routes; resolves once every route written so far is in force or refused. */

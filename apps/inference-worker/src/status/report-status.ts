@@ -20,7 +20,7 @@ export interface StatusReport {
   /** Something changed: it is said soon, several changes at once in one record. */
   changed(): void;
   /** Says that the worker has stopped. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A record is no older than this while the worker lives. */

@@ -16,8 +16,8 @@ export interface FakeHost {
   readonly loads: Map<string, FakeModel & { fail(error: Error): void }>;
   readonly failures: Error[];
   /** Loads begin and don't end until the returned function is called. */
-  holdLoads(): () => void;
-  passMs(ms: number): void;
+  readonly holdLoads: () => () => void;
+  readonly passMs: (ms: number) => void;
 }
 
 export function fakeHost(

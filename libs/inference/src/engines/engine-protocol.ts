@@ -12,6 +12,8 @@ export interface ThreadSetup {
   readonly maxBatchSize: number;
   /** Threads of the session of each lane; a lane that is left out has no session. */
   readonly laneThreads: Readonly<{ narrow: number; wide?: number }>;
+  /** Whether its threads give way to all others. */
+  readonly background?: boolean | undefined;
 }
 
 /** Memory that travels to the thread and back with each call, so that nothing is allocated per call. */

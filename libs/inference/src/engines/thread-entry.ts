@@ -1,3 +1,4 @@
+import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { unusableRows } from '../scores.js';
 import { openTensorMaker } from '../tensor-input.js';
@@ -9,7 +10,7 @@ import { openEngineSession } from './open-engine-session.js';
 if (!parentPort) throw new Error('thread-entry is the entry of a worker thread');
 const owner = parentPort;
 // What engine-thread.ts hands over.
-const { model, maxBatchSize, laneThreads } = workerData as ThreadSetup;
+const { model, maxBatchSize, laneThreads, background } = workerData as ThreadSetup;
 
 const reply = (message: ThreadReply, slabs?: Slabs): void => {
   owner.postMessage(message, slabs ? [slabs.pixels, slabs.scores] : []);
@@ -40,6 +41,10 @@ async function close(lanes: Record<Lane, EngineSession>): Promise<void> {
   for (const session of new Set(Object.values(lanes))) await session.release();
   owner.close();
 }
+
+// On Linux it is the calling thread that gets the priority, and the threads that an engine makes from here inherit it; elsewhere
+// it would be the whole process.
+if (background && platform() === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
 try {
   const lanes = await openLanes();

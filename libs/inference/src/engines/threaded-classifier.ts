@@ -17,6 +17,11 @@ export interface ThreadPlan {
 
 export interface ThreadedOptions extends ThreadPlan {
   readonly maxBatchSize: number;
+  /**
+   * Whether the model's threads run at the lowest priority of the operating system, on Linux: for work that must cost others
+   * nothing but spare capacity. It has no session over all cores then.
+   */
+  readonly background?: boolean | undefined;
   /** Called when a thread ends by itself, also when no call is under way: the service must fail. */
   readonly onFailure: (error: EngineError) => void;
 }
@@ -26,14 +31,15 @@ export interface ThreadedOptions extends ThreadPlan {
  * @throws EngineError `load_failed` when the file is no such model or its tensors are not as described.
  */
 export async function openThreadedClassifier(model: LocalModel, options: ThreadedOptions): Promise<Classifier> {
-  const { maxBatchSize, sessions, threadsPerSession, wideThreads, onFailure } = options;
-  const hasWide = wideThreads > threadsPerSession;
+  const { maxBatchSize, sessions, threadsPerSession, wideThreads, background = false, onFailure } = options;
+  const hasWide = !background && wideThreads > threadsPerSession;
   const opening = Array.from({ length: sessions }, (_, index) => {
     const wide = hasWide && index === 0 ? { wide: wideThreads } : {};
-    return openEngineThread({ model, maxBatchSize, laneThreads: { narrow: threadsPerSession, ...wide } }, onFailure);
+    const laneThreads = { narrow: threadsPerSession, ...wide };
+    return openEngineThread({ model, maxBatchSize, laneThreads, background }, onFailure);
   });
   const threads = await allOrNone(opening);
-  return new ThreadedClassifier(threads, model, hasWide);
+  return new ThreadedClassifier(threads, model, threadsPerSession, hasWide);
 }
 
 async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<EngineThread[]> {
@@ -56,6 +62,7 @@ class ThreadedClassifier implements Classifier {
   constructor(
     private readonly threads: readonly EngineThread[],
     private readonly model: LocalModel,
+    readonly threadsPerCall: number,
     private readonly hasWide: boolean,
   ) {
     this.concurrency = threads.length;
