@@ -50,7 +50,10 @@ export function openLiveView(
       const lines = rows(predictions.slice(0, shown));
       if (lines.length > 0) await screen.print(`${lines.join('\n')}\n`);
       unshown += predictions.length - shown;
-      for (const prediction of predictions) statistics.count(prediction.outcome, latencyMs(prediction));
+      for (const prediction of predictions) {
+        if (prediction.role === 'shadow') statistics.countShadow();
+        else statistics.count(prediction.outcome, latencyMs(prediction));
+      }
       statistics.countUnshown(predictions.length - shown);
     },
     async close() {

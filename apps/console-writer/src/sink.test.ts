@@ -83,6 +83,16 @@ describe('the console for people', () => {
     expect(terminal.lines[3]).toMatch(/✗ truncated: The file ends early\. /);
   });
 
+  it.each([40, 60, 90, 120])('marks a shadow in %d columns too', async (columns) => {
+    const terminal = new Terminal(true, columns);
+    await open(terminal, { CONSOLE_COLOR: 'never' }).write([
+      sampleRecord(1, { role: 'shadow' }),
+      sampleRecord(2, { role: 'shadow', outcome: 'rejected', error_code: 'truncated' }),
+      sampleRecord(3),
+    ]);
+    expect(terminal.lines.slice(1).map((line) => line.includes('shadow '))).toEqual([true, true, false]);
+  });
+
   it('keeps each prediction on one line of the terminal, whatever it holds', async () => {
     const terminal = new Terminal(true, 80);
     const nasty = '\x1b[2J\x1b[H\r\n\u202e'.repeat(50);

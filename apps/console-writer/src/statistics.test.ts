@@ -32,6 +32,17 @@ describe('the statistics line', () => {
     );
   });
 
+  it('counts what shadows say apart: they are no images, and nobody waits for them', async () => {
+    const terminal = new Terminal();
+    const sink = open(terminal, { CONSOLE_WIDTH: 200 });
+    await sink.write([sampleRecord(1), sampleRecord(1, { role: 'shadow', outcome: 'rejected' })]);
+    clock.advance(60_000);
+    expect(terminal.lines.at(-1)).toMatch(/ 1 prediction in .* 100% successful .* 1 in the shadow /);
+    expect(terminal.lines.at(-1)).not.toContain('rejected');
+    clock.advance(60_000);
+    expect(terminal.lines.at(-1)).not.toContain('shadow');
+  });
+
   it('says that nothing came', () => {
     const terminal = new Terminal();
     open(terminal);

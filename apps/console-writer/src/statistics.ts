@@ -6,6 +6,8 @@ import { durationText, timeText, truncated, widthOf, type Colors } from '@sightl
 /** What came since the last statistics line. */
 export interface Statistics {
   count(outcome: Outcome, latencyMs: number): void;
+  /** A shadow's answer: no image more, and nothing that anybody waited for. */
+  countShadow(): void;
   countUnshown(predictions: number): void;
   readonly counted: number;
   /** Says what was counted, and begins anew. */
@@ -18,13 +20,17 @@ export function openStatistics(clock: Clock): Statistics {
   const number = new Intl.NumberFormat('en');
   let unsure = 0;
   let unshown = 0;
+  let shadows = 0;
   return {
     get counted() {
-      return tally.count;
+      return tally.count + shadows;
     },
     count(outcome, latencyMs) {
       tally.record(latencyMs, outcome !== 'rejected');
       if (outcome === 'low_confidence') unsure += 1;
+    },
+    countShadow() {
+      shadows += 1;
     },
     countUnshown(predictions) {
       unshown += predictions;
@@ -41,9 +47,11 @@ export function openStatistics(clock: Clock): Statistics {
       }
       if (count > succeeded) parts.push(`${number.format(count - succeeded)} rejected`);
       if (unsure > 0) parts.push(`${number.format(unsure)} unsure`);
+      if (shadows > 0) parts.push(`${number.format(shadows)} in the shadow`);
       if (unshown > 0) parts.push(`${number.format(unshown)} not shown`);
       unsure = 0;
       unshown = 0;
+      shadows = 0;
       return colors.bold(ruled(parts, width));
     },
   };

@@ -4,7 +4,7 @@ import { codecSettings, openCodecs, predictionId } from '@sightline/messages';
 import { sampleImage } from '@sightline/messages/testing';
 import { describe, expect, it } from 'vitest';
 import { deliveryClassifier } from './classify-delivery.js';
-import type { Answer } from './classify-image.js';
+import type { Answer } from './answer.js';
 
 const codecs = openCodecs(readSettings(codecSettings, [], {}));
 const { signal } = new AbortController();

@@ -2,27 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { hostileImages } from '@sightline/image/testing';
 import { sampleImage } from '@sightline/messages/testing';
 import { imageClassifier } from './classify-image.js';
-import type { Answer } from './classify-image.js';
-import { modelSet } from './model-set.js';
+import type { Answer } from './answer.js';
+import { modelChooser } from './choose-model.js';
+import { ImageLoad } from './image-load.js';
+import { routeIndex } from './routing/route-index.js';
 import { colourGif } from './testing/colour-image.js';
-import { fakeModel } from './testing/fake-model.js';
+import { fakeHost } from './testing/fake-host.js';
+import type { FakeHost } from './testing/fake-host.js';
 
 const { signal } = new AbortController();
 const limits = { maxBytes: 20_000_000, maxPixels: 50_000_000 };
 const orange = colourGif(200, 100, 20);
 
-function open(threshold = 0) {
-  const colours = fakeModel('colours');
-  const others = fakeModel('others', { scoresOf: () => Float32Array.of(0, 0, 1) });
-  const models = modelSet([colours.model, others.model]);
-  const classify = imageClassifier({ models, limits, topK: 2, threshold: () => threshold });
+const defaultModel = { name: 'colours', version: null };
+
+async function open(confidence = 0) {
+  const fake = fakeHost(['colours/1', 'others/1'], {
+    classifiers: { others: { scoresOf: () => Float32Array.of(0, 0, 1) } },
+  });
+  fake.host.want('settings', [{ ...defaultModel, role: 'primary' }]);
+  await fake.host.ensure(defaultModel);
+  const classify = classifierOf(fake, confidence);
   return {
-    classify: (overrides: Parameters<typeof sampleImage>[0]) => classify(sampleImage(overrides), signal),
-    colours,
+    classify: (overrides: Parameters<typeof sampleImage>[0], until = signal) => classify(sampleImage(overrides), until),
+    colours: fake.loads.get('primary/colours/1') ?? expect.fail('not loaded'),
   };
 }
 
-const answerTo = (overrides: Parameters<typeof sampleImage>[0]): Promise<Answer> => open().classify(overrides);
+function classifierOf({ host }: FakeHost, confidence: number): ReturnType<typeof imageClassifier> {
+  const choose = modelChooser({
+    host,
+    routes: () => routeIndex([]),
+    defaultModel,
+    threshold: () => confidence,
+    names: () => ['colours', 'others'],
+    maxWaiting: 4,
+  });
+  return imageClassifier({ choose, limits, topK: 2, load: new ImageLoad(1) });
+}
+
+const answerTo = async (overrides: Parameters<typeof sampleImage>[0]): Promise<Answer> =>
+  (await open()).classify(overrides);
 
 describe('an image', () => {
   it('gets its labels, the model that gave them, and the time each stage took', async () => {
@@ -43,7 +63,7 @@ describe('an image', () => {
   });
 
   it('tells the engine of the others that are on their way', async () => {
-    const { classify, colours } = open();
+    const { classify, colours } = await open();
     await classify({ content: orange });
     await Promise.all([classify({ content: orange }), classify({ content: orange })]);
     await classify({ content: orange });
@@ -52,12 +72,12 @@ describe('an image', () => {
   });
 
   it('is of low confidence below the threshold, its labels kept', async () => {
-    const answer = await open(0.9).classify({ content: orange });
+    const answer = await (await open(0.9)).classify({ content: orange });
     expect(answer).toMatchObject({ outcome: 'low_confidence', label: 'red' });
   });
 
   it('holds where its confidence is the threshold', async () => {
-    expect(await open(1).classify({ content: colourGif(9, 0, 0) })).toMatchObject({ outcome: 'classified' });
+    expect(await (await open(1)).classify({ content: colourGif(9, 0, 0) })).toMatchObject({ outcome: 'classified' });
   });
 
   it('is answered by the model it asks for', async () => {
@@ -100,12 +120,11 @@ describe('an image', () => {
   });
 
   it('is no longer classified when the partition is lost', async () => {
-    const { colours } = open();
+    const { classify, colours } = await open();
     const lost = new AbortController();
     colours.classifier.pause();
-    const classify = imageClassifier({ models: modelSet([colours.model]), limits, topK: 1, threshold: () => 0 });
-    const fillers = [1, 2].map(() => classify(sampleImage({ content: orange }), signal));
-    const waiting = classify(sampleImage({ content: orange }), lost.signal);
+    const fillers = [1, 2].map(() => classify({ content: orange }));
+    const waiting = classify({ content: orange }, lost.signal);
     const refused = expect(waiting).rejects.toThrow('partition lost');
     lost.abort(new Error('partition lost'));
     colours.classifier.resume();
@@ -113,7 +132,7 @@ describe('an image', () => {
   });
 
   it('is not blamed for a broken engine', async () => {
-    const { classify, colours } = open();
+    const { classify, colours } = await open();
     colours.classifier.failNext(new Error('engine broken'));
     await expect(classify({ content: orange })).rejects.toThrow('engine broken');
   });

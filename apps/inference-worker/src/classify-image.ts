@@ -1,109 +1,72 @@
-import { decodeImage, ImageError, readHeader } from '@sightline/image';
-import type { ImageHeader, ImageLimits } from '@sightline/image';
+import { decodeImage, ImageError } from '@sightline/image';
+import type { ImageLimits } from '@sightline/image';
 import { UnusableScoresError } from '@sightline/inference';
-import type { ImageFacts, ImageReceived, NewPrediction, Timings } from '@sightline/messages';
+import type { ImageReceived } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
-import type { ConfidenceThreshold } from './confidence-thresholds.js';
-import type { LiveModel } from './live-model.js';
-import type { ModelSet } from './model-set.js';
-import { topLabels } from './top-labels.js';
-
-/** What became of an image: the part of its prediction that does not depend on its message. */
-export type Answer = Pick<
-  NewPrediction,
-  'outcome' | 'label' | 'confidence' | 'top_k' | 'model_name' | 'model_version' | 'error_code' | 'error_message'
-> & {
-  readonly image: ImageFacts | null;
-  readonly timings: Pick<Timings, 'decoded' | 'waited' | 'inferred'>;
-};
+import { factsOf, labelled, readFacts, rejected } from './answer.js';
+import type { Answer } from './answer.js';
+import type { ChooseModel, Chosen } from './choose-model.js';
+import type { ImageLoad } from './image-load.js';
 
 export interface ClassifyOptions {
-  readonly models: ModelSet;
+  readonly choose: ChooseModel;
   readonly limits: ImageLimits;
   readonly topK: number;
-  readonly threshold: ConfidenceThreshold;
+  readonly load: ImageLoad;
 }
 
-const NO_TIMINGS = { decoded: null, waited: null, inferred: null } as const;
-const NO_LIMITS = { maxBytes: Infinity, maxPixels: Infinity } as const;
+interface Circumstances {
+  readonly signal: AbortSignal;
+  readonly moreToCome: () => boolean;
+}
 
 /** Decodes and classifies images. A bad image is an answer as well; what is thrown is no fault of the image. */
 export function imageClassifier(
   options: ClassifyOptions,
 ): (image: ImageReceived, signal: AbortSignal) => Promise<Answer> {
-  const { models } = options;
-  let underWay = 0;
-  return async ({ content, model: wanted }, signal) => {
+  const { choose, load } = options;
+  return async (image, signal) => {
+    const { content } = image;
     if (!(content instanceof Uint8Array)) {
       const message = `The image lies at ${content.uri}; this worker takes images inside the message only. Send its bytes.`;
-      return rejected({ code: 'reference_not_supported', message }, null, NO_TIMINGS);
+      return rejected({ code: 'reference_not_supported', message }, null);
     }
-    const model = models.find(wanted);
-    if (!model) {
-      const message = `There is no model ${String(wanted)} here. Ask for ${models.names.join(' or ')}, or for none.`;
-      return rejected({ code: 'unknown_model', message }, factsOf(content), NO_TIMINGS);
-    }
-    underWay += 1;
+    // Waiting is for models that are not loaded alone: an image without a wait loses no turn of the event loop.
+    const choice = choose(image);
+    const chosen = choice instanceof Promise ? await choice : choice;
+    if ('code' in chosen) return rejected(chosen, readFacts(content));
+    load.begin();
     try {
-      return await classify(content, model, options, { signal, moreToCome: () => underWay > 1 });
+      const answer = await classify(content, chosen, options, { signal, moreToCome: () => load.underWay > 1 });
+      return chosen.arm === null ? answer : { ...answer, arm: chosen.arm };
     } finally {
-      underWay -= 1;
+      chosen.lease.release();
+      load.end();
     }
   };
 }
 
 async function classify(
   bytes: Buffer,
-  model: LiveModel,
-  { limits, topK, threshold }: ClassifyOptions,
-  { signal, moreToCome }: { readonly signal: AbortSignal; readonly moreToCome: () => boolean },
+  { lease: { model }, threshold, shadows }: Chosen,
+  { limits, topK }: ClassifyOptions,
+  { signal, moreToCome }: Circumstances,
 ): Promise<Answer> {
   const startedAt = performance.now();
-  let decoded: number | null = null;
+  let decodedMs: number | null = null;
   try {
     const { header, pixels } = await decodeImage(bytes, model.pixels, limits);
-    decoded = performance.now() - startedAt;
-    metrics.imageDecode.record(seconds(decoded), { format: header.format });
-    const { scores, waitedMs, inferredMs } = await model.queue.classify(pixels, signal, moreToCome());
-    const top = topLabels(scores, model.labels, topK);
-    const label = top[0]?.label ?? null;
-    const confidence = top[0]?.confidence ?? 0;
-    return {
-      outcome: confidence >= threshold(model.name, label ?? '') ? 'classified' : 'low_confidence',
-      label,
-      confidence,
-      top_k: top,
-      model_name: model.name,
-      model_version: model.version,
-      image: facts(header, bytes),
-      timings: { decoded, waited: waitedMs, inferred: inferredMs },
-    };
+    decodedMs = performance.now() - startedAt;
+    metrics.imageDecode.record(seconds(decodedMs), { format: header.format });
+    const classified = await model.queue.classify(pixels, signal, moreToCome());
+    const image = factsOf(header, bytes);
+    const answer = labelled(classified, model, { topK, threshold }, { image, decodedMs });
+    if (shadows.length === 0) return answer;
+    return { ...answer, shadowWork: { shadows, threshold, pixels, spec: model.pixels, image, decodedMs } };
   } catch (error) {
-    if (error instanceof ImageError) return rejected(error, factsOf(bytes), { ...NO_TIMINGS, decoded });
+    if (error instanceof ImageError) return rejected(error, readFacts(bytes), decodedMs);
     if (!(error instanceof UnusableScoresError)) throw error;
     const seenBy = { model_name: model.name, model_version: model.version };
-    return { ...rejected(error, factsOf(bytes), { ...NO_TIMINGS, decoded }), ...seenBy };
-  }
-}
-
-function rejected(
-  { code, message }: { readonly code: string; readonly message: string },
-  image: ImageFacts | null,
-  timings: Answer['timings'],
-): Answer {
-  return { outcome: 'rejected', error_code: code, error_message: message, image, timings };
-}
-
-function facts({ format, width, height }: ImageHeader, bytes: Uint8Array): ImageFacts {
-  return { format, width, height, bytes: bytes.length };
-}
-
-/** What the header says of an image that was rejected, limits or not. */
-function factsOf(bytes: Uint8Array): ImageFacts | null {
-  try {
-    return facts(readHeader(bytes, NO_LIMITS), bytes);
-  } catch (error) {
-    if (error instanceof ImageError) return null;
-    throw error;
+    return { ...rejected(error, readFacts(bytes), decodedMs), ...seenBy };
   }
 }

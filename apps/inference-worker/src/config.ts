@@ -26,6 +26,16 @@ export const settings = {
     default: smallEmbedded,
     doc: 'Models that answer beside MODEL, for images that ask for them by name: catalogue names or paths, comma-separated.',
   }),
+  MODEL_LOAD_TIMEOUT_MS: integer({
+    default: 60_000,
+    min: 1000,
+    max: 3_600_000,
+    doc: 'Longest time a model version may take to be read, loaded and warmed up before it is refused, milliseconds.',
+  }),
+  MODEL_MEMORY_BYTES: integer({
+    min: 64 * mebibyte,
+    doc: 'Memory that all loaded models together are counted with, bytes. Unset: 60 % of what this process may use.',
+  }),
   CONSUMER_GROUP: text({
     default: 'inference-worker',
     doc: 'Consumer group: workers of one group share the images, each group answers every image.',

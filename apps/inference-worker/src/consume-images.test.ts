@@ -1,58 +1,27 @@
-import { readSettings } from '@sightline/config';
-import { fakeBroker } from '@sightline/kafka/testing';
-import type { FakeBroker } from '@sightline/kafka/testing';
-import { openCodecs, predictionId } from '@sightline/messages';
-import type { Prediction } from '@sightline/messages';
-import { sampleImage } from '@sightline/messages/testing';
+import { predictionId } from '@sightline/messages';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rules, settings } from './config.js';
-import { consumeImages } from './consume-images.js';
-import { modelSet } from './model-set.js';
 import { colourGif } from './testing/colour-image.js';
-import { fakeModel } from './testing/fake-model.js';
+import type { FakeModel } from './testing/fake-model.js';
 import { fakeService } from './testing/fake-service.js';
+import { codecs, config, openScene } from './testing/worker-scene.js';
+import type { WorkerScene } from './testing/worker-scene.js';
 
-const env = { MAX_IN_FLIGHT_IMAGES: '8', WORKER_ID: 'worker-1' };
-const config = readSettings(settings, rules, env);
-const codecs = openCodecs(config);
-const { IMAGE_TOPIC, RESULTS_TOPIC, IMAGE_DEAD_LETTER_TOPIC, IMAGE_DEDUPLICATION_TOPIC } = config;
+const { IMAGE_TOPIC, RESULTS_TOPIC, IMAGE_DEAD_LETTER_TOPIC } = config;
 
 describe('the worker', () => {
-  let broker: FakeBroker;
-  let service: ReturnType<typeof fakeService>;
-  let colours: ReturnType<typeof fakeModel>;
+  let broker: WorkerScene['broker'];
+  let service: WorkerScene['service'];
+  let work: WorkerScene['work'];
+  let send: WorkerScene['send'];
+  let results: WorkerScene['results'];
+  let colours: FakeModel;
 
-  beforeEach(() => {
-    const topics = {
-      [IMAGE_TOPIC]: 2,
-      [RESULTS_TOPIC]: 2,
-      [IMAGE_DEAD_LETTER_TOPIC]: 1,
-      [IMAGE_DEDUPLICATION_TOPIC]: 2,
-    };
-    broker = fakeBroker({ topics });
-    service = fakeService();
-    colours = fakeModel();
+  beforeEach(async () => {
+    const scene = await openScene();
+    ({ broker, service, work, send, results } = scene);
+    colours = scene.fake.loads.get('primary/colours/1') ?? expect.fail('not loaded');
   });
   afterEach(() => service.close());
-
-  const work = () => consumeImages(config, broker, modelSet([colours.model]), service);
-
-  async function send(count: number, content: (index: number) => Buffer = () => colourGif(9, 1, 0)): Promise<string[]> {
-    const ids = Array.from({ length: count }, (_, index) => `image-${String(index)}`);
-    const records = ids.map(async (image_id, index) => {
-      const image = sampleImage({ image_id, content: content(index), sequence_number: index });
-      return {
-        topic: IMAGE_TOPIC,
-        key: `camera-${String(index % 3)}`,
-        value: (await codecs.imageReceived.encode(image)).value,
-      };
-    });
-    broker.write(await Promise.all(records));
-    return ids;
-  }
-
-  const results = (): Promise<Prediction[]> =>
-    Promise.all(broker.messages(RESULTS_TOPIC).map(({ value }) => codecs.prediction.decode(value)));
   const untilResults = (count: number): Promise<void> =>
     vi.waitFor(() => expect(broker.messages(RESULTS_TOPIC).length).toBeGreaterThanOrEqual(count), { timeout: 10_000 });
 
@@ -136,7 +105,7 @@ describe('the worker', () => {
   it('leaves nothing out and repeats nothing when a second worker takes over', async () => {
     const ids = await send(60);
     const first = fakeService();
-    await consumeImages(config, broker, modelSet([colours.model]), first);
+    await work(first);
     await untilResults(10);
     await work();
     await untilResults(30);

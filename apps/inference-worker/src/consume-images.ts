@@ -2,43 +2,94 @@ import { hostname } from 'node:os';
 import type { Values } from '@sightline/config';
 import { imageLimits } from '@sightline/image';
 import type { Broker, Consumer } from '@sightline/kafka';
-import { openCodecs } from '@sightline/messages';
+import type { Codecs } from '@sightline/messages';
 import { openMinuteSummary } from '@sightline/observability';
 import type { Service } from '@sightline/service';
+import { modelChooser } from './choose-model.js';
 import { deliveryClassifier } from './classify-delivery.js';
 import { imageClassifier } from './classify-image.js';
 import { confidenceThreshold } from './confidence-thresholds.js';
 import type { settings } from './config.js';
-import type { ModelSet } from './model-set.js';
+import { ImageLoad } from './image-load.js';
+import type { WorkerModels } from './models/open-models.js';
+import { followRoutes } from './routing/follow-routes.js';
+import { ShadowRunner } from './shadow/shadow-runner.js';
+import { reportStatus } from './status/report-status.js';
+import type { StatusReport } from './status/report-status.js';
 
-/** Answers the images of the topic with these models until the service stops; then finishes what is in flight. */
+/** Answers the images of the topic by the routes and these models until the service stops; then finishes what is in flight. */
 export async function consumeImages(
   config: Values<typeof settings>,
   broker: Broker,
-  models: ModelSet,
+  { codecs, models }: { readonly codecs: Codecs; readonly models: WorkerModels },
   service: Service,
 ): Promise<Consumer> {
-  const { IMAGE_TOPIC: topic, MAX_IN_FLIGHT_IMAGES: maxInFlight } = config;
-  const codecs = openCodecs(config);
+  const { IMAGE_TOPIC: topic, MAX_IN_FLIGHT_IMAGES: maxInFlight, RESULTS_TOPIC: resultsTopic } = config;
+  const { host, defaultModel, names } = models;
+  const workerId = config.WORKER_ID ?? `${hostname()}-${String(process.pid)}`;
+  const [limits, topK, threshold] = [imageLimits(config), config.TOP_K, confidenceThreshold(config)];
+
+  // Nothing is said before there is something to say.
+  let report: StatusReport | undefined = undefined;
+  const onChange = (): void => report?.changed();
+  host.onChange(onChange);
+  const routes = await followRoutes(
+    broker,
+    { topic: config.ROUTING_TOPIC, codecs, host, threshold, onChange },
+    service,
+  );
+  models.onLook(() => {
+    routes.retry();
+  });
+  const producer = await broker.openProducer();
+  service.defer('producer', () => producer.close());
+
   // Nothing while the consumer joins its group.
-  let queueDepth = (): number => 0;
-  const summary = openMinuteSummary({ log: service.log, queueDepth: () => queueDepth() });
+  let consumer: Consumer | undefined = undefined;
+  const summary = openMinuteSummary({
+    log: service.log,
+    queueDepth: () => (consumer ? Number(consumer.lag()) + consumer.inFlight().count : 0),
+  });
   service.defer('minute summary', () => {
     summary.close();
   });
-  const classify = deliveryClassifier({
-    codecs,
-    classify: imageClassifier({
-      models,
-      limits: imageLimits(config),
-      topK: config.TOP_K,
-      threshold: confidenceThreshold(config),
+  report = reportStatus({
+    topic: config.WORKER_STATUS_TOPIC,
+    workerId,
+    codec: codecs.workerStatus,
+    producer,
+    log: service.log,
+    snapshot: () => ({
+      partitions: consumer?.assignment() ?? [],
+      routes: routes.statuses(),
+      models: host.statuses(),
     }),
-    resultsTopic: config.RESULTS_TOPIC,
-    workerId: config.WORKER_ID ?? `${hostname()}-${String(process.pid)}`,
+  });
+  const { close } = report;
+  service.defer('status', () => close());
+
+  const load = new ImageLoad();
+  const recordOptions = { codecs, resultsTopic, workerId };
+  const shadows = new ShadowRunner({ ...recordOptions, host, load, limits, topK, producer, log: service.log });
+  service.defer('shadows', () => shadows.close());
+  const choose = modelChooser({
+    host,
+    routes: () => routes.index,
+    defaultModel,
+    threshold,
+    names,
+    // Half of what is in flight goes on meanwhile.
+    maxWaiting: Math.max(1, Math.floor(maxInFlight / 2)),
+  });
+  const classify = deliveryClassifier({
+    ...recordOptions,
+    classify: imageClassifier({ choose, limits, topK, load }),
+    keepForShadows: (received, answer, work) => {
+      shadows.keep(received, answer, work);
+    },
     summary,
   });
-  const consumer = await broker.consume({
+  consumer = await broker.consume({
     groupId: config.CONSUMER_GROUP,
     topic,
     delivery: config.DELIVERY,
@@ -47,11 +98,13 @@ export async function consumeImages(
     deadLetters: { topic: config.IMAGE_DEAD_LETTER_TOPIC, codec: codecs.deadLetter },
     deduplication: { topic: config.IMAGE_DEDUPLICATION_TOPIC, windowMs: config.DEDUPLICATION_HOURS * 3_600_000 },
     handle: (batch, signal) => Promise.all(batch.map((delivery) => classify(delivery, signal))),
+    onCommitted: (deliveries) => {
+      shadows.committed(deliveries);
+    },
     onFailure: (error) => {
       service.fail(error);
     },
   });
-  queueDepth = () => Number(consumer.lag()) + consumer.inFlight().count;
   service.defer('consumer', () => consumer.drain());
   return consumer;
 }

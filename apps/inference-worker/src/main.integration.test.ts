@@ -21,6 +21,8 @@ const env = {
   RESULTS_TOPIC: `${prefix}-results`,
   IMAGE_DEAD_LETTER_TOPIC: `${prefix}-dead`,
   IMAGE_DEDUPLICATION_TOPIC: `${prefix}-notes`,
+  ROUTING_TOPIC: `${prefix}-routes`,
+  WORKER_STATUS_TOPIC: `${prefix}-status`,
   CONSUMER_GROUP: prefix,
   MODEL: 'patterns',
   ADMIN_PORT: '0',
@@ -39,6 +41,7 @@ describe('the worker process', () => {
     broker = await openBroker(config, { clientId: prefix, log: silentLogger });
     const topics = [config.IMAGE_TOPIC, config.RESULTS_TOPIC, config.IMAGE_DEAD_LETTER_TOPIC];
     const spec = { partitions: 3, replicationFactor: 1, settings: {} };
+    topics.push(config.ROUTING_TOPIC, config.WORKER_STATUS_TOPIC);
     await broker.topics.apply([...topics, config.IMAGE_DEDUPLICATION_TOPIC].map((topic) => ({ topic, ...spec })));
     tail = await broker.tail({
       topic: config.RESULTS_TOPIC,

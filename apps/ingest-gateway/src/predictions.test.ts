@@ -195,22 +195,3 @@ describe('GET /v1/predictions/stream', () => {
       .toBe(200);
   });
 });
-
-describe('GET /v1/models', () => {
-  it('lists who answers first, then what the catalogue has', async () => {
-    const scene = await openScene();
-    await scene.predict({
-      ...predictionOf({ image_id: 'a' }),
-      model_name: 'our_own',
-      model_version: '7',
-      processed_at: 5,
-    });
-    await scene.predict({ ...predictionOf({ image_id: 'b' }), model_name: null, model_version: null });
-    const { models } = (await (await fetch(`${scene.url}/v1/models`)).json()) as {
-      models: { name: string; answering: unknown; catalogue: unknown }[];
-    };
-    expect(models[0]).toEqual({ name: 'our_own', answering: { version: '7', last_answered_at: 5 }, catalogue: null });
-    const embedded = models.find(({ name }) => name === 'efficientnet_lite0');
-    expect(embedded).toMatchObject({ answering: null, catalogue: { licence: 'Apache-2.0', width: 224, height: 224 } });
-  });
-});

@@ -49,6 +49,11 @@ export interface ConsumeOptions {
    * same deliveries again; anything else → the consumer fails.
    */
   handle(batch: readonly Delivery[], signal: AbortSignal): Promise<readonly OutgoingRecord[]>;
+  /**
+   * Called after a commit with the deliveries it settled, in offset order: what is done here happens at most once for each
+   * delivery, never before its results can be read and never for one that is handed over again. It must not throw and is not waited for.
+   */
+  onCommitted?(deliveries: readonly Delivery[]): void;
   /** Called once when the consumer can no longer go on (a bug, the fuse): the service must fail. */
   onFailure(error: Error): void;
 }

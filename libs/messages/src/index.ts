@@ -6,6 +6,7 @@ export * from './headers.js';
 export * from './ids.js';
 export * from './image-check.js';
 export * from './open-codecs.js';
+export * from './route-problems.js';
 export * from './topics.js';
 export { predictionJsonSchema } from './generated/json-schemas.js';
 export { parseJson } from './json-text.js';

@@ -10,6 +10,9 @@ export type ModelErrorCode =
   | 'unreachable'
   | 'disk_full'
   | 'not_writable'
+  | 'label_count'
+  | 'no_memory'
+  | 'slow_load'
   | 'stopped'
   /** What can't be the name of a model or a version. */
   | 'bad_name'

@@ -37,7 +37,7 @@ export const metrics = {
   imageDecode: durations<'format'>('image.decode.duration', 'Decoding and preprocessing one image'),
   imageFetch: durations<'result'>('image.fetch.duration', 'Fetching the object a claim check refers to'),
   /** One per image: its outcome, and the stable code where it was rejected. */
-  predictions: counts<'outcome' | 'error_code' | 'model' | 'role'>(
+  predictions: counts<'outcome' | 'error_code' | 'model' | 'role' | 'arm'>(
     'image.predictions',
     '{prediction}',
     'Predictions made, by outcome',
@@ -63,6 +63,21 @@ export const metrics = {
     'Whether a model server has failed so often that it is left alone',
   ),
   modelLoad: durations<'model' | 'result'>('model.load.duration', 'Loading and warming up a model', LOAD_SECONDS),
+
+  /** A version that could not be had, loaded or warmed up, by the stable code of why. */
+  modelRefusals: counts<'model' | 'error_code'>('model.refusals', '{model}', 'Model versions refused, by reason'),
+  modelSwaps: counts<'model'>('model.swaps', '{model}', 'Versions that took over from an earlier one of their model'),
+  routeChanges: counts<'result'>(
+    'model.route.changes',
+    '{route}',
+    'Route records taken up: applied, removed or refused',
+  ),
+  /** `reason`: `queue_full`, `too_late`, `not_loaded`, `failed`, or `stopped`. */
+  shadowDrops: counts<'model' | 'reason'>(
+    'image.shadow.drops',
+    '{prediction}',
+    'Shadow predictions left out, by reason',
+  ),
 
   consumerLag: gauge<'topic'>(
     'messaging.consumer.lag',

@@ -23,7 +23,7 @@ export function titleRow(layout: Layout, colors: Colors): string {
   return colors.dim(row(layout, hasBar ? TITLES : { ...TITLES, confidence: { text: 'CONF.' } }));
 }
 
-/** One prediction on one line: `✓` classified, `~` below the confidence threshold, `✗` rejected, with the reason. */
+/** One prediction on one line: `✓` classified, `~` below the confidence threshold, `✗` rejected, with the reason; `shadow` a shadow's. */
 export function predictionRow(prediction: Prediction, layout: Layout, colors: Colors): string {
   const { image_id, source, source_key, processed_at } = prediction;
   const cells: Partial<Record<ColumnName, Cell>> = {
@@ -33,10 +33,8 @@ export function predictionRow(prediction: Prediction, layout: Layout, colors: Co
     source: { text: printable(source_key ?? source) },
     latency: { text: durationText(latencyMs(prediction)), paint: colors.dim },
   };
-  return row(layout, {
-    ...cells,
-    ...(prediction.outcome === 'rejected' ? reason(prediction, colors) : answer(prediction, colors)),
-  });
+  const said = prediction.outcome === 'rejected' ? reason(prediction, colors) : answer(prediction, colors);
+  return row(layout, { ...cells, ...(prediction.role === 'shadow' ? shadowed(said, layout) : said) });
 }
 
 /** From the acceptance of the image to its prediction. */
@@ -45,7 +43,7 @@ export function latencyMs({ timings_ms, processed_at, received_at }: Prediction)
 }
 
 function answer(
-  { outcome, label, confidence, model_name, model_version, role }: Prediction,
+  { outcome, label, confidence, model_name, model_version }: Prediction,
   colors: Colors,
 ): Partial<Record<ColumnName, Cell>> {
   const sure = outcome === 'classified';
@@ -55,8 +53,15 @@ function answer(
     label: { text: `${sure ? '✓' : '~'} ${printable(label ?? '')}`, paint: (text) => colors.bold(paint(text)) },
     bar: { text: bar(confidence ?? 0), paint },
     confidence: { text: confidence === null ? '' : `${(confidence * 100).toFixed(1)}%` },
-    model: { text: `${role === 'shadow' ? 'shadow ' : ''}${printable(model)}`, paint: colors.cyan },
+    model: { text: printable(model), paint: colors.cyan },
   };
+}
+
+/** Nobody may take a shadow's word for the answer: it is marked beside its model, or its label where no model is shown. */
+function shadowed(said: Partial<Record<ColumnName, Cell>>, layout: Layout): Partial<Record<ColumnName, Cell>> {
+  const at = said.model !== undefined && layout.some(({ name }) => name === 'model') ? 'model' : 'label';
+  const cell = said[at];
+  return cell === undefined ? said : { ...said, [at]: { ...cell, text: `shadow ${cell.text}` } };
 }
 
 function reason({ error_code, error_message }: Prediction, colors: Colors): Partial<Record<ColumnName, Cell>> {

@@ -1,3 +1,4 @@
+import type { Role } from '@sightline/messages';
 import { catalogue, type ModelManifest } from '@sightline/models';
 import type { FastifyInstance } from 'fastify';
 import type { RecentPredictions } from '../predictions/recent-predictions.js';
@@ -9,6 +10,8 @@ const LOOK_BACK = 200;
 interface Answering {
   readonly name: string;
   readonly version: string;
+  /** primary: it answered. shadow: none of its latest predictions was an answer. */
+  readonly role: Role;
   /** When it last answered, microseconds since 1970-01-01T00:00:00Z. */
   readonly lastAnsweredAt: number;
 }
@@ -27,7 +30,15 @@ const modelsSchema = {
           answering: {
             type: ['object', 'null'],
             description: 'Version that made one of the latest predictions and when; null when none of them was its.',
-            properties: { version: { type: 'string' }, last_answered_at: { type: 'integer' } },
+            properties: {
+              version: { type: 'string' },
+              role: {
+                type: 'string',
+                enum: ['primary', 'shadow'],
+                description: 'shadow: none of its latest predictions was an answer.',
+              },
+              last_answered_at: { type: 'integer' },
+            },
           },
           catalogue: {
             type: ['object', 'null'],
@@ -70,8 +81,10 @@ export async function answeringModels(recent: RecentPredictions): Promise<Readon
   for (const latest of recent.inOrder().slice(-LOOK_BACK)) {
     const prediction = await latest.prediction().catch(() => undefined);
     if (prediction === undefined) continue;
-    const { model_name: name, model_version: version, processed_at: lastAnsweredAt } = prediction;
-    if (name !== null) models.set(name, { name, version: version ?? '', lastAnsweredAt });
+    const { model_name: name, model_version: version, role, processed_at: lastAnsweredAt } = prediction;
+    // What a shadow says does not hide which version answers.
+    if (name === null || (role === 'shadow' && models.get(name)?.role === 'primary')) continue;
+    models.set(name, { name, version: version ?? '', role, lastAnsweredAt });
   }
   return models;
 }
@@ -80,7 +93,9 @@ function modelAnswer(name: string, answering: Answering | undefined, listed: Mod
   return {
     name,
     answering:
-      answering === undefined ? null : { version: answering.version, last_answered_at: answering.lastAnsweredAt },
+      answering === undefined
+        ? null
+        : { version: answering.version, role: answering.role, last_answered_at: answering.lastAnsweredAt },
     catalogue:
       listed === undefined
         ? null

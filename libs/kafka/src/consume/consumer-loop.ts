@@ -168,7 +168,10 @@ export class ConsumerLoop implements Consumer {
       },
       readHandledKeys: deduplication && (() => this.#readHandledKeys(slot().partition, deduplication)),
       fuse: this.#fuse,
-      onCommit: () => slot().backoff.reset(),
+      onCommit: (deliveries) => {
+        slot().backoff.reset();
+        this.options.onCommitted?.(deliveries);
+      },
       onEnd: (error) => this.#sessionEnded(slot(), error),
     });
   }

@@ -30,7 +30,7 @@ export interface SessionOptions extends Pick<
   readonly fuse: DeadLetterFuse;
   readonly setTimer?: SetTimer;
   /** The partition made progress: a commit succeeded. */
-  onCommit(deliveries: number): void;
+  onCommit(deliveries: readonly Delivery[]): void;
   /** The session ended by itself: nothing after its last commit was kept. RetryableError: open a new one later. */
   onEnd(error: unknown): void;
 }
@@ -212,7 +212,7 @@ export class PartitionSession {
     await timedCommit(this.options.topic, admitted.length, () => committer.commit(records, nextOffset));
     this.#groups.splice(0, groups.length);
     for (const { release } of admitted) release();
-    this.options.onCommit(admitted.length);
+    this.options.onCommit(admitted.map(({ delivery }) => delivery));
   }
 
   #fail(error: unknown): void {

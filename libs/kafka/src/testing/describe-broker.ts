@@ -1,3 +1,4 @@
+import { RetryableError, UnreadableMessageError } from '@sightline/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
@@ -103,6 +104,27 @@ export function describeBroker(name: string, open: () => Promise<Broker>): void 
         await place.send(numbers(9));
         const results = await place.read(place.output);
         await until(() => expect(results).toHaveLength(9));
+      }));
+
+    it('tells what it has committed, each delivery once, when its results can be read already', () =>
+      bench(async (place) => {
+        await place.send(numbers(20));
+        const told: Delivery[] = [];
+        let refusals = 0;
+        const results = await place.read(place.output);
+        const onCommitted = (deliveries: readonly Delivery[]): void => void told.push(...deliveries);
+        const handle = (batch: readonly Delivery[]): Promise<OutgoingRecord[]> => {
+          if (String(batch[0]?.value) === '00003' && refusals++ < 2) throw new RetryableError('not now');
+          if (String(batch[0]?.value) === '00007') throw new UnreadableMessageError('seven', 'it is seven');
+          return place.copy(batch);
+        };
+        await place.consume(handle, { onCommitted });
+        await until(() => expect([told.length, results.length]).toEqual([20, 19]));
+        expect(sorted(told)).toEqual(numbers(20));
+        const offsets = await place.broker.topics.committed(place.id, place.input);
+        for (const { partition, offset } of told) {
+          expect(offsets.find((one) => one.partition === partition)?.offset).toBeGreaterThan(offset);
+        }
       }));
 
     it('tells its lag', () =>

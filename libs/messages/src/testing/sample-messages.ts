@@ -1,4 +1,4 @@
-import type { ImageReceived, Prediction } from '../generated/messages.js';
+import type { Arm, ImageReceived, ModelRouting, Prediction, Shadow } from '../generated/messages.js';
 
 /** An image message for tests; `overrides` replaces what a test is about. */
 export function sampleImage(overrides: Partial<ImageReceived> = {}): ImageReceived {
@@ -44,6 +44,33 @@ export function samplePrediction(overrides: Partial<Prediction> = {}): Predictio
     worker_id: 'worker-1',
     metadata: { site: 'north' },
     source_position: { topic: 'image-stream', partition: 1, offset: 7 },
+    ...overrides,
+  };
+}
+
+/** An arm of a route for tests. */
+export function sampleArm(overrides: Partial<Arm> = {}): Arm {
+  return { name: 'main', model_name: 'patterns', model_version: null, weight: 1, ...overrides };
+}
+
+/** A shadow of a route for tests. */
+export function sampleShadow(overrides: Partial<Shadow> = {}): Shadow {
+  return { model_name: 'resnet50', model_version: null, sample_rate: 1, ...overrides };
+}
+
+/** A route for tests with one arm; `overrides` replaces what a test is about. */
+export function sampleRouting(overrides: Partial<ModelRouting> = {}): ModelRouting {
+  return {
+    route: 'default',
+    arms: [sampleArm()],
+    shadows: [],
+    sources: [],
+    source_keys: [],
+    min_confidence: null,
+    min_confidence_by_label: {},
+    min_confidence_by_model: {},
+    updated_at: 1_767_225_600_123_456,
+    updated_by: 'somebody',
     ...overrides,
   };
 }

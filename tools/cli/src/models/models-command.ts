@@ -3,11 +3,12 @@ import type { Cli } from '../cli.js';
 import { addExamples, addNote, jsonOption } from '../options.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
+import { addRoutesCommands } from './routes/routes-commands.js';
 import { verifyModels } from './verify-models.js';
 
-/** `sightline models list|pull|verify` */
+/** `sightline models list|pull|verify`, and those that change what answers */
 export function addModelsCommand(program: Command, cli: Cli): void {
-  const models = program.command('models').description('list, pull and verify the models that can answer');
+  const models = program.command('models').description('the models that can answer, and which of them do');
 
   const list = models
     .command('list')
@@ -38,4 +39,6 @@ export function addModelsCommand(program: Command, cli: Cli): void {
     .argument('[name...]', 'models of the catalogue (default: all on this machine)')
     .action((names: readonly string[]) => verifyModels(cli, names));
   addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
+
+  addRoutesCommands(models, cli);
 }

@@ -14,6 +14,8 @@ export function pipelineBroker(): FakeBroker {
       'image-stream-results': 3,
       'image-stream.dead-letter': 1,
       'image-stream-results.dead-letter': 1,
+      'model-routing': 1,
+      'worker-status': 1,
     },
   });
 }

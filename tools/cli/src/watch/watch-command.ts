@@ -26,6 +26,7 @@ export function addWatchCommand(program: Command, cli: Cli): void {
   addNote(
     command,
     '✓ classified   ~ below the confidence threshold   ✗ rejected, with the reason',
+    'shadow: said by a model in the shadow (--role shadow or all)',
     'Only what is committed is shown. Several filters must all fit; of several',
     'values of one, any. Labels match in part, all else exactly.',
   );

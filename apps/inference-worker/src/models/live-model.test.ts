@@ -9,7 +9,7 @@ import { silentLogger } from '@sightline/observability';
 import { describe, expect, it } from 'vitest';
 import { openLiveModel } from './live-model.js';
 import type { LiveModel } from './live-model.js';
-import { topLabels } from './top-labels.js';
+import { topLabels } from '../top-labels.js';
 
 const limits = { maxBytes: 20_000_000, maxPixels: 50_000_000 };
 const threads = { sessions: 2, threadsPerSession: 1, wideThreads: 2 };

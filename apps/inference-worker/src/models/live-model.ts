@@ -1,6 +1,6 @@
 import { openBatchQueue, openClassifier } from '@sightline/inference';
-import type { BatchQueue, Classifier, EngineError, ThreadPlan } from '@sightline/inference';
-import { engineModel } from '@sightline/models';
+import type { BatchQueue, Classifier, EngineError, ThreadPlan, Turns } from '@sightline/inference';
+import { engineModel, ModelError } from '@sightline/models';
 import type { ModelManifest, ResolvedModel } from '@sightline/models';
 import { metrics, seconds } from '@sightline/observability';
 import type { Logger } from '@sightline/observability';
@@ -13,6 +13,9 @@ export interface LiveModel {
   readonly labels: readonly string[];
   readonly pixels: ModelManifest['preprocessing'];
   readonly queue: BatchQueue;
+  readonly engine: ModelManifest['engine'];
+  /** How long loading and warming up took, milliseconds. */
+  readonly loadMs: number;
   /** Answers what it has taken, then frees threads and memory. */
   close(): Promise<void>;
 }
@@ -24,6 +27,10 @@ export interface LiveModelOptions {
   readonly maxQueued: number;
   /** What REMOTE_MODEL_TOKENS says. */
   readonly serverTokens?: string | undefined;
+  /** Shares the cores with the other models of the worker. */
+  readonly turns?: Turns;
+  /** Whether it gives way to all others: its threads run when no other wants the core. */
+  readonly background?: boolean;
   readonly log: Logger;
   /** The model's engine ended by itself: the worker can't go on. */
   readonly onFailure: (error: EngineError) => void;
@@ -31,7 +38,8 @@ export interface LiveModelOptions {
 
 /**
  * Loads a model and warms it up for each batch size it will see.
- * @throws EngineError when its file can't be loaded, or its output is not one score for each label.
+ * @throws EngineError when its file can't be loaded.
+ * @throws ModelError `label_count` when its output is not one score for each label.
  */
 export async function openLiveModel(model: ResolvedModel, options: LiveModelOptions): Promise<LiveModel> {
   const { name, version, preprocessing } = model.manifest;
@@ -46,15 +54,19 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
     throw error;
   });
   const { concurrency, maxBatchSize } = classifier;
-  options.log.info({ model: name, version, load_ms: record('ok'), concurrency, maxBatchSize }, 'model ready');
-  const { maxQueued } = options;
-  const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued });
+  const loadMs = record('ok');
+  options.log.info({ model: name, version, load_ms: loadMs, concurrency, maxBatchSize }, 'model ready');
+  const { maxQueued, turns, background = false } = options;
+  const fairness = turns ? { turns, background, width: options.threads.threadsPerSession } : {};
+  const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued, ...fairness });
   return {
     name,
     version,
     labels: model.labels,
     pixels: preprocessing,
     queue,
+    engine: model.manifest.engine,
+    loadMs,
     async close() {
       await queue.close();
       await classifier.close();
@@ -63,13 +75,15 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
 }
 
 async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promise<Classifier> {
-  const { threads, serverTokens, onFailure } = options;
+  const { threads, serverTokens, onFailure, background = false } = options;
   const { manifest, labels } = model;
   const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
-  const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize, serverTokens, onFailure });
+  const engineOptions = { ...threads, background, maxBatchSize, serverTokens, onFailure };
+  const classifier = await openClassifier(engineModel(model), engineOptions);
   try {
     if (classifier.classes !== labels.length) {
-      throw new Error(
+      throw new ModelError(
+        'label_count',
         `The model ${manifest.name} gives ${String(classifier.classes)} scores but has ${String(labels.length)} labels: its labels file belongs to another model.`,
       );
     }

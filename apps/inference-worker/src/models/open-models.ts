@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import type { Values } from '@sightline/config';
+import { openTurns, threadPlan } from '@sightline/inference';
+import type { ThreadPlan } from '@sightline/inference';
+import type { Role } from '@sightline/messages';
+import { ModelError } from '@sightline/models';
+import { systemClock } from '@sightline/observability';
+import type { Service } from '@sightline/service';
+import { unknownThresholdNames } from '../confidence-thresholds.js';
+import type { settings } from '../config.js';
+import { openLiveModel } from './live-model.js';
+import { defaultModelMemory, modelMemory } from './memory-budget.js';
+import { ModelHost } from './model-host.js';
+import type { ModelRef } from './model-ref.js';
+import { joinedSource } from './model-source.js';
+import type { ModelSource, Repository } from './model-source.js';
+import { settingsSource } from './settings-source.js';
+import type { SettingsSource } from './settings-source.js';
+
+type Config = Values<typeof settings>;
+
+/** The models of a worker. */
+export interface WorkerModels {
+  readonly host: ModelHost;
+  /** What answers where no route applies: MODEL. */
+  readonly defaultModel: ModelRef;
+  /** Names that images may ask for. */
+  readonly names: () => readonly string[];
+  /** Calls back after each look for new versions. */
+  readonly onLook: (listener: () => void) => void;
+}
+
+/** How often new versions are looked for, and refused routes tried again. */
+const LOOK_EVERY_MS = 10_000;
+
+/** One session of one thread: a shadow is in no hurry, and memory is for answers. */
+const SHADOW_PLAN: ThreadPlan = { sessions: 1, threadsPerSession: 1, wideThreads: 0 };
+
+/**
+ * Loads MODEL and MORE_MODELS and warms them up, and goes on looking for new versions; closed with the service.
+ * @throws ModelError or EngineError when MODEL can't be had or loaded.
+ */
+export async function openModels(config: Config, service: Service, repository?: Repository): Promise<WorkerModels> {
+  const own = settingsSource(config, service);
+  const model = await own.add(config.MODEL, config.MODEL_FALLBACK);
+  const more = await addOthers(own, config, service);
+  const source = joinedSource(own, repository);
+  const host = openHost(config, service, source);
+  service.defer('models', () => host.close());
+  const refs = [model.manifest.name, ...more].map((name) => ({ name, version: null, role: 'primary' }) as const);
+  host.want('settings', refs);
+  const [defaultModel = { name: model.manifest.name, version: null }, ...others] = refs;
+  await host.ensure(defaultModel);
+  for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
+  const unknown = unknownThresholdNames(config, host.ready());
+  if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
+  return { host, defaultModel, ...(await watchSource(host, source, service)) };
+}
+
+function openHost(config: Config, service: Service, source: ModelSource): ModelHost {
+  const { log } = service;
+  const turns = openTurns({ slots: availableParallelism() });
+  const planOf = (role: Role): ThreadPlan => (role === 'shadow' ? SHADOW_PLAN : threadPlan(config));
+  return new ModelHost({
+    source,
+    load: (model, role, onFailure) =>
+      openLiveModel(model, {
+        threads: planOf(role),
+        maxBatchSize: role === 'shadow' ? 1 : config.MAX_BATCH_SIZE,
+        maxQueued: config.MAX_IN_FLIGHT_IMAGES,
+        turns,
+        background: role === 'shadow',
+        log,
+        onFailure,
+      }),
+    memoryOf: (model, role) => modelMemory(model, planOf(role)),
+    maxMemoryBytes: config.MODEL_MEMORY_BYTES ?? defaultModelMemory(),
+    loadTimeoutMs: config.MODEL_LOAD_TIMEOUT_MS,
+    log,
+    onFailure: (error) => {
+      service.fail(error);
+    },
+  });
+}
+
+/** Names of MORE_MODELS. One that can't be had is said and left out, unless MODEL_FALLBACK is off. */
+async function addOthers(own: SettingsSource, config: Config, service: Service): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const setting of config.MORE_MODELS) {
+    const added = await own.add(setting, false).catch(orWithout(config, service));
+    if (added && !names.includes(added.manifest.name)) names.push(added.manifest.name);
+  }
+  return names;
+}
+
+function orWithout(config: Config, { log, signal }: Service): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof ModelError) || !config.MODEL_FALLBACK || signal.aborted) throw error;
+    log.warn({ code: error.code }, `${error.message} Images that ask for it are rejected.`);
+    return undefined;
+  };
+}
+
+/** Looks for new versions and names again and again. */
+async function watchSource(
+  host: ModelHost,
+  source: ModelSource,
+  service: Service,
+): Promise<Pick<WorkerModels, 'names' | 'onLook'>> {
+  const listeners: (() => void)[] = [];
+  let names = await source.names();
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      names = await source.names();
+      await host.refresh();
+      for (const listener of listeners) listener();
+    } catch (err) {
+      service.log.warn({ err }, 'the model repository could not be asked: what is loaded goes on');
+    } finally {
+      looking = false;
+    }
+  };
+  const stop = systemClock.every(LOOK_EVERY_MS, () => void look());
+  service.defer('model versions', stop);
+  return { names: () => names, onLook: (listener) => void listeners.push(listener) };
+}
