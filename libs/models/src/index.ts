@@ -10,3 +10,5 @@ export * from './model-settings.js';
 export type { PullOptions } from './pull-entry.js';
 export * from './pull-model.js';
 export * from './resolve-model.js';
+export { samplePhotos, type SamplePhoto } from './testing/sample-photos.js';
+export { sha256Of } from './verify-file.js';

@@ -10,7 +10,17 @@ export type ModelErrorCode =
   | 'unreachable'
   | 'disk_full'
   | 'not_writable'
-  | 'stopped';
+  | 'stopped'
+  // Of models that are brought in:
+  | 'not_a_model'
+  | 'unsafe_archive'
+  | 'wrong_shape'
+  | 'wrong_labels'
+  | 'unusable_scores'
+  | 'needs_answer'
+  | 'version_exists'
+  | 'disagrees'
+  | 'python_failed';
 
 /** A model can't be had or used; the message is one sentence for the person who runs the service. */
 export class ModelError extends Error {

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { addExamples, addNote, jsonOption } from '../options.js';
+import { addImportCommand } from './import-command.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
 import { verifyModels } from './verify-models.js';
 
 /** `sightline models list|pull|verify` */
 export function addModelsCommand(program: Command, cli: Cli): void {
-  const models = program.command('models').description('list, pull and verify the models that can answer');
+  const models = program.command('models').description('list, pull, import and verify the models that can answer');
 
   const list = models
     .command('list')
@@ -38,4 +39,6 @@ export function addModelsCommand(program: Command, cli: Cli): void {
     .argument('[name...]', 'models of the catalogue (default: all on this machine)')
     .action((names: readonly string[]) => verifyModels(cli, names));
   addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
+
+  addImportCommand(models, cli);
 }
