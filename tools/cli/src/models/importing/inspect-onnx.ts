@@ -44,7 +44,9 @@ function externalLocations(bytes: Uint8Array): readonly string[] {
     .flatMap((tensor) => tensor.messages(13))
     .filter((entry) => entry.text(1) === 'location')
     .map((entry) => entry.text(2));
-  const unsafe = locations.find((location) => !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(location) || OWN_FILES.includes(location));
+  const unsafe = locations.find(
+    (location) => !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(location) || OWN_FILES.includes(location),
+  );
   if (unsafe !== undefined) {
     throw new ModelError(
       'unsafe_archive',

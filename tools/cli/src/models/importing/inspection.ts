@@ -93,7 +93,7 @@ export function findOutput({ outputs }: Inspection, wanted: string | undefined):
   if (others.length > 0) throw wrongShape(`Several outputs may be the scores: ${names}. Name one with --output.`);
   if (output === undefined || !isScores(output)) {
     throw wrongShape(
-      `The output${wanted === undefined ? "" : ` ${wanted}`} must be float32[batch, classes]; the model has ${names}. A classifier of scikit-learn is exported with options={"zipmap": False}.`,
+      `The output${wanted === undefined ? '' : ` ${wanted}`} must be float32[batch, classes]; the model has ${names}. A classifier of scikit-learn is exported with options={"zipmap": False}.`,
     );
   }
   return output;

@@ -46,3 +46,8 @@ function versionExists(name: string, version: string, location: string, cause?: 
   const message = `${location} has ${name} ${version} already, and a version never changes: give another --version.`;
   return new ModelError('version_exists', message, { cause });
 }
+
+/** Versions by their numbers, newest first. */
+export function newestFirst(versions: readonly string[]): readonly string[] {
+  return versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+}
