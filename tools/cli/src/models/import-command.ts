@@ -9,6 +9,7 @@ import { tableText, type Column } from '../output/table.js';
 import { openAsking, parseSize } from './importing/ask.js';
 import { importModel, type Imported, type ImportRequest, type SampleAnswer } from './importing/import-model.js';
 import { presets } from './importing/normalisation.js';
+import { quantizing } from './importing/accept-quantised.js';
 import { convertSource } from './importing/convert-source.js';
 import { openRepositoryFolder } from './importing/repository-folder.js';
 
@@ -17,6 +18,10 @@ interface ImportFlags extends Omit<ImportRequest, 'source' | 'pictures'> {
   readonly pictures?: readonly string[];
   readonly engine?: 'onnx' | 'tensorflow';
   readonly json?: boolean;
+  readonly int8?: boolean;
+  readonly calibrate?: string;
+  readonly accept?: boolean;
+  readonly minAgreement?: number;
 }
 
 /** `sightline models import` */
@@ -47,6 +52,10 @@ export function addImportCommand(models: Command, cli: Cli): void {
     .option('--licence <name>', 'under which the weights may be used')
     .option('--keep-input', 'leave floats as input instead of writing the normalisation into the graph')
     .addOption(new Option('--engine <engine>', 'of a SavedModel or .keras file').choices(['onnx', 'tensorflow']))
+    .option('--int8', 'make it int8: a quarter of the size, with --calibrate')
+    .option('--calibrate <dir>', 'pictures of the kind it will see, 20 to 250')
+    .option('--min-agreement <share>', 'take the int8 model if so many first answers stay', share)
+    .option('--accept', 'take the int8 model whatever it loses')
     .option('--pictures <file...>', 'pictures to show answers for (default: the sample photos)')
     .addOption(jsonOption('what was added, as one JSON object'))
     .action((source: string, flags: ImportFlags) => runImport(cli, source, flags));
@@ -69,9 +78,20 @@ export function addImportCommand(models: Command, cli: Cli): void {
 }
 
 async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<void> {
-  const { repository = cli.env.MODEL_REPOSITORY, pictures = [], engine, json = false, ...request } = flags;
+  const {
+    repository = cli.env.MODEL_REPOSITORY,
+    pictures = [],
+    engine,
+    json = false,
+    int8,
+    calibrate,
+    accept,
+    minAgreement,
+    ...request
+  } = flags;
   if (repository === undefined)
     throw new UsageError('Where shall it be added? Give --repository FOLDER or set MODEL_REPOSITORY.');
+  if ((int8 === true) !== (calibrate !== undefined)) throw new UsageError('--int8 and --calibrate DIR go together.');
   const location = repository.replace(/^~(?=$|\/)/, homedir());
   const startedAt = performance.now();
   const { model, samples } = await importModel(
@@ -80,6 +100,7 @@ async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<
       target: openRepositoryFolder(location),
       asking: openAsking(cli, !json),
       convert: (found, workFolder) => convertSource(found, { engine, workFolder, cli }),
+      quantize: calibrate === undefined ? undefined : quantizing(cli, calibrate, { accept, minAgreement }),
       review: (_, imported) => (json ? Promise.resolve() : printSamples(cli, imported)),
     },
   );

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ModelError, samplePhotos, type LocalManifest, type ResolvedModel } from '@sightline/models';
@@ -32,9 +32,15 @@ export interface ImportContext {
   readonly asking: Asking;
   /** Turns a Keras file, or a SavedModel that is to run on ONNX, into what can be imported. */
   readonly convert: (source: ModelSource, workFolder: string) => Promise<ModelSource>;
-  /** Called before the entry is added; may change it, or throw to leave everything as it was. */
+  /** Makes an int8 model of the one in floats at the given path; undefined leaves it as it is. @throws ModelError if not accepted */
+  readonly quantize?:
+    ((float: ModelRunner, target: string, workFolder: string) => Promise<AcceptQuantised>) | undefined;
+  /** Called before the entry is added; may throw to leave everything as it was. */
   readonly review: (runner: ModelRunner, imported: Imported) => Promise<void>;
 }
+
+/** Decides whether the int8 model may take the place of the one in floats. @throws ModelError `disagrees` */
+export type AcceptQuantised = (int8: ModelRunner) => Promise<void>;
 
 export interface SampleAnswer {
   readonly file: string;
@@ -68,7 +74,7 @@ export async function importModel(request: ImportRequest, context: ImportContext
     const { classes, kind } = await tryOutputs(raw);
     const labels = await readLabels(request.labels ?? (await context.asking.labels(classes)), classes);
     const complete = { ...facts, kind: request.outputKind ?? kind, labels };
-    const runner = await openModelRunner(await build(complete));
+    const runner = await openServed(await build(complete), () => build(complete), { folder, workFolder }, context);
     try {
       await writeFile(join(folder, REFERENCE_FILE), JSON.stringify(await recordReference(runner)));
       const model = await build({ ...complete, extra: [REFERENCE_FILE] });
@@ -105,6 +111,38 @@ async function placeWeights(
   const path = join(source.path, 'saved_model.pb');
   const description = await describeModel(inspectSavedModel(await readFile(path), path), request, asking);
   return finish(description, await placeSavedModel(source, description, { folder }));
+}
+
+/** Loads the model that is to be served: the one that was built, or its int8 form in its place. */
+async function openServed(
+  model: ResolvedModel,
+  rebuild: () => Promise<ResolvedModel>,
+  { folder, workFolder }: { readonly folder: string; readonly workFolder: string },
+  { quantize }: ImportContext,
+): Promise<ModelRunner> {
+  const runner = await openModelRunner(model);
+  if (quantize === undefined) return runner;
+  let int8: ModelRunner | undefined;
+  try {
+    if (model.manifest.engine !== 'onnx' || model.manifest.input.type !== 'uint8') {
+      throw new ModelError(
+        'wrong_shape',
+        'Only an ONNX model that takes pixels is made int8: leave --keep-input out, and give --engine onnx.',
+      );
+    }
+    const target = join(workFolder, 'int8.onnx');
+    const accept = await quantize(runner, target, workFolder);
+    // The session in floats has read its file: it goes on without.
+    await rename(target, join(folder, model.manifest.file));
+    int8 = await openModelRunner(await rebuild());
+    await accept(int8);
+    return int8;
+  } catch (error) {
+    await int8?.close();
+    throw error;
+  } finally {
+    await runner.close();
+  }
 }
 
 /** Runs the model on the sample photos and looks at the numbers as they come. */
