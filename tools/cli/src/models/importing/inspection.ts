@@ -63,21 +63,29 @@ function requireUsable(tensor: ModelTensor): void {
 
 function placeSizes(
   tensor: ModelTensor,
-  layout: 'NHWC' | 'NCHW' | undefined,
+  layout: FoundInput['layout'] | undefined,
 ): Pick<FoundInput, 'layout' | 'channels' | 'width' | 'height'> {
   const [, first, second, third] = tensor.shape ?? [];
-  const isChannels = (size: number | undefined): boolean => size === 3 || size === 1;
-  const found = layout ?? (isChannels(first) && !isChannels(third) ? 'NCHW' : isChannels(third) ? 'NHWC' : undefined);
+  const found = layout ?? layoutOf(first, third);
   if (found === undefined) {
     throw new ModelError('needs_answer', `Where the colours are in ${shapeText(tensor)} can't be told: give --layout.`);
   }
-  const [channels, height, width] = found === 'NCHW' ? [first, second, third] : [third, first, second];
-  if (channels !== undefined && channels !== 1 && channels !== 3) {
+  const [channels = 3, height, width] = found === 'NCHW' ? [first, second, third] : [third, first, second];
+  if (!isChannels(channels)) {
     throw wrongShape(
       `The input ${shapeText(tensor)} has ${channels} channels in ${found}; pictures have 3, or 1 for grey.`,
     );
   }
   return { layout: found, channels: channels === 1 ? 1 : 3, width, height };
+}
+
+function layoutOf(first: number | undefined, last: number | undefined): FoundInput['layout'] | undefined {
+  if (isChannels(last)) return 'NHWC';
+  return isChannels(first) ? 'NCHW' : undefined;
+}
+
+function isChannels(size: number | undefined): boolean {
+  return size === 3 || size === 1;
 }
 
 /**
