@@ -7,3 +7,4 @@ export { patterns, type Pattern } from './patterns/pattern.js';
 export { renderPattern, type PatternEncoding } from './patterns/render-pattern.js';
 export { renderPatternPixels, type PatternRequest } from './patterns/render-pattern-pixels.js';
 export { seededRandom, type SeededRandom } from './patterns/seeded-random.js';
+export { thumbnail } from './thumbnail.js';

@@ -15,3 +15,5 @@ export * from './repository/model-source.js';
 export * from './repository/newest-first.js';
 export * from './repository/open-model-repository.js';
 export * from './repository/watch-versions.js';
+export { samplePhotos, type SamplePhoto } from './testing/sample-photos.js';
+export { sha256Of } from './verify-file.js';

@@ -27,7 +27,16 @@ export type ModelErrorCode =
   | 'name_mismatch'
   /** A symbolic link or the like where a plain file is needed. */
   | 'unsafe_path'
-  | 'too_large';
+  | 'too_large'
+  // Of models that are brought in:
+  | 'not_a_model'
+  | 'unsafe_archive'
+  | 'wrong_shape'
+  | 'wrong_labels'
+  | 'unusable_scores'
+  | 'needs_answer'
+  | 'disagrees'
+  | 'python_failed';
 
 /** A model can't be had or used; the message is one sentence for the person who runs the service. */
 export class ModelError extends Error {

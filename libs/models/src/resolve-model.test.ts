@@ -78,7 +78,10 @@ describe('the model a service is set to use', () => {
   it.each(['mobilenet_v3', 'mobilenet_v2 x', ''])('can not be %j', (name) => {
     const read = (): unknown => readSettings(modelSettings, modelRules, { MODEL: name });
     if (name === '') expect(read()).toMatchObject({ MODEL: 'mobilenet_v2' });
-    else expect(read).toThrow(`MODEL=${name}: must be mobilenet_v2, resnet50, vgg16, efficientnet_lite0`);
+    else
+      expect(read).toThrow(
+        `MODEL=${name}: must be mobilenet_v2, mobilenet_v2_int8, resnet50, vgg16, efficientnet_lite0`,
+      );
   });
 });
 

@@ -30,6 +30,7 @@ export function openProgram(cli: Cli): Command {
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
+    .enablePositionalOptions()
     .addHelpText('after', about);
   addClassifyCommand(program, cli);
   addWatchCommand(program, cli);

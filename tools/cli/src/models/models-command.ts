@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { addExamples, addNote, jsonOption } from '../options.js';
+import { addCompareCommand } from './compare-command.js';
+import { addImportCommand } from './import-command.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
 import { addRoutesCommands } from './routes/routes-commands.js';
@@ -35,10 +37,13 @@ export function addModelsCommand(program: Command, cli: Cli): void {
 
   const verify = models
     .command('verify')
-    .description('read models through and compare their digests; exit code 1 if one is damaged')
-    .argument('[name...]', 'models of the catalogue (default: all on this machine)')
-    .action((names: readonly string[]) => verifyModels(cli, names));
+    .description('read models through, compare digests and recorded outputs; exit code 1 if one is not right')
+    .argument('[name...]', 'name or name@version (default: all on this machine and in the repository)')
+    .option('--repository <folder>', 'where models are looked for by name (MODEL_REPOSITORY)')
+    .action((names: readonly string[], flags: { readonly repository?: string }) => verifyModels(cli, names, flags));
   addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
 
+  addImportCommand(models, cli);
+  addCompareCommand(models, cli);
   addRoutesCommands(models, cli);
 }

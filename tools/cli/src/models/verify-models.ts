@@ -1,30 +1,74 @@
-import { cacheState, catalogue, ModelError, verifyModel } from '@sightline/models';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '@sightline/inference';
+import { cacheState, catalogue, ModelError, type ResolvedModel } from '@sightline/models';
+import { printable } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
 import { exitCodes } from '../exit-codes.js';
-import { requireKnown } from './require-known.js';
-import { readModelSettings } from './read-model-settings.js';
+import { openModelRunner } from './importing/model-runner.js';
+import {
+  compareWithReference,
+  PHOTO_TOLERANCE,
+  readReference,
+  REFERENCE_FILE,
+  SEED_TOLERANCE,
+} from './importing/reference.js';
+import { openNamedModel, repositoryNames, type ModelPlaces } from './named-model.js';
+import { readModelPlaces } from './read-model-settings.js';
 
-/** Reads models through and says of each whether it is the file that was pinned. */
+/**
+ * Reads models through and says of each whether it is the file that was pinned; those of a repository are run as well, and
+ * held to the outputs that were recorded when they were imported.
+ */
 export async function verifyModels(
   { env, out, exitWith }: Pick<Cli, 'env' | 'out' | 'exitWith'>,
   names: readonly string[],
+  flags: { readonly repository?: string } = {},
 ): Promise<void> {
-  requireKnown(names);
-  const { MODEL_CACHE_DIR: cacheDir } = readModelSettings(env);
-  for (const name of names.length === 0 ? await present(cacheDir) : names) {
+  const places = readModelPlaces(env, flags);
+  for (const name of names.length === 0 ? await present(places) : names) {
     try {
-      const { path } = await verifyModel(name, { cacheDir });
-      await out.print(`${out.colors.green('✓')} ${name} is whole: ${path}\n`);
+      await out.print(`${out.colors.green('✓')} ${await verify(name, places)}\n`);
     } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      await out.print(`${out.colors.red('✗')} ${error.message}\n  → sightline models pull ${name}\n`);
+      if (!(error instanceof ModelError || error instanceof EngineError)) throw error;
+      await out.print(`${out.colors.red('✗')} ${printable(error.message)}\n${mend(name)}`);
       exitWith(exitCodes.failed);
     }
   }
 }
 
-async function present(cacheDir: string): Promise<readonly string[]> {
+async function verify(name: string, places: ModelPlaces): Promise<string> {
+  const { model, folder } = await openNamedModel(name, places);
+  const whole = `${name} is whole: ${printable(folder ?? model.path ?? '')}`;
+  const recorded = folder === undefined ? undefined : join(folder, REFERENCE_FILE);
+  if (recorded === undefined || (await stat(recorded).catch(() => undefined)) === undefined) return whole;
+  return `${whole}, ${await agreement(model, recorded)}`;
+}
+
+async function agreement(model: ResolvedModel, recorded: string): Promise<string> {
+  const reference = await readReference(recorded);
+  const runner = await openModelRunner(model);
+  try {
+    if (runner.classes !== model.labels.length) {
+      throw new ModelError(
+        'wrong_labels',
+        `${model.manifest.name} has ${runner.classes} classes and ${model.labels.length} labels.`,
+      );
+    }
+    const { largest } = await compareWithReference(runner, reference);
+    return `and agrees with its recorded outputs within ${largest.toPrecision(2)} (allowed: ${SEED_TOLERANCE} for pixels, ${PHOTO_TOLERANCE} for photos)`;
+  } finally {
+    await runner.close();
+  }
+}
+
+function mend(name: string): string {
+  return catalogue().some(({ manifest }) => manifest.name === name) ? `  → sightline models pull ${name}\n` : '';
+}
+
+async function present({ cacheDir, repository }: ModelPlaces): Promise<readonly string[]> {
   const names = catalogue().map(({ manifest }) => manifest.name);
   const states = await Promise.all(names.map((name) => cacheState(name, { cacheDir })));
-  return names.filter((_, index) => states[index] !== 'absent');
+  const here = names.filter((_, index) => states[index] !== 'absent');
+  return [...here, ...(repository === undefined ? [] : await repositoryNames(repository))];
 }
