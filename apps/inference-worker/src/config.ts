@@ -4,7 +4,7 @@ import { imageSettings } from '@sightline/image';
 import { inferenceSettings } from '@sightline/inference';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
-import { catalogue, fallbackModel, modelSettings } from '@sightline/models';
+import { catalogue, fallbackModel, isModelReference, modelRules, modelSettings } from '@sightline/models';
 import { serviceSettings } from '@sightline/service';
 
 const mebibyte = 1024 * 1024;
@@ -75,13 +75,12 @@ export const settings = {
   }),
 } as const;
 
-const knownModels: Rule<Pick<typeof settings, 'MORE_MODELS'>> = ({ MORE_MODELS }) => {
-  const names = catalogue().map(({ manifest }) => manifest.name);
-  // A path is told by its slash, as in MODEL.
-  const wrong = MORE_MODELS.filter((model) => !names.includes(model) && !/[/\\]/.test(model));
+const knownModels: Rule<Pick<typeof settings, 'MORE_MODELS' | 'MODEL_REPOSITORY'>> = (values) => {
+  const wrong = values.MORE_MODELS.filter((model) => !isModelReference(model, values.MODEL_REPOSITORY));
   if (wrong.length === 0) return undefined;
+  const names = catalogue().map(({ manifest }) => manifest.name);
   return `MORE_MODELS: ${wrong.join(', ')} must be ${names.join(', ')} or a path with a slash`;
 };
 
 /** What must hold between the settings. */
-export const rules = [...kafkaRules, knownModels];
+export const rules = [...kafkaRules, ...modelRules, knownModels];

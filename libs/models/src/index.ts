@@ -10,3 +10,8 @@ export * from './model-settings.js';
 export type { PullOptions } from './pull-entry.js';
 export * from './pull-model.js';
 export * from './resolve-model.js';
+export type * from './repository/model-repository.js';
+export * from './repository/model-source.js';
+export * from './repository/newest-first.js';
+export * from './repository/open-model-repository.js';
+export * from './repository/watch-versions.js';

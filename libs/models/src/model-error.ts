@@ -13,7 +13,21 @@ export type ModelErrorCode =
   | 'label_count'
   | 'no_memory'
   | 'slow_load'
-  | 'stopped';
+  | 'stopped'
+  /** What can't be the name of a model or a version. */
+  | 'bad_name'
+  /** What can't be a model repository. */
+  | 'bad_location'
+  | 'unknown_version'
+  | 'version_exists'
+  /** A version's folder is there without its model.json, in the way of a new one. */
+  | 'incomplete_version'
+  | 'no_versions'
+  /** A manifest names another model or version than its folders do. */
+  | 'name_mismatch'
+  /** A symbolic link or the like where a plain file is needed. */
+  | 'unsafe_path'
+  | 'too_large';
 
 /** A model can't be had or used; the message is one sentence for the person who runs the service. */
 export class ModelError extends Error {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { manifestSchema, type ModelManifest, type ResolvedModel } from './manifest.js';
@@ -45,10 +45,18 @@ export async function readLabels(folder: string, manifest: ModelManifest): Promi
   return lines;
 }
 
+/** Most bytes of a manifest or a list of labels: 20,000 labels of 50 letters, and no harm from a file that is something else. */
+const maxTextBytes = 1024 * 1024;
+
 async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  const unreadable = (error: unknown): never => {
     throw new ModelError('missing_file', `${path} can't be read.`, { cause: error });
-  });
+  };
+  const { size } = await stat(path).catch(unreadable);
+  if (size > maxTextBytes) {
+    throw new ModelError('too_large', `${path} has ${size} bytes; at most ${maxTextBytes} are read.`);
+  }
+  return readFile(path, 'utf8').catch(unreadable);
 }
 
 function parseJson(text: string, path: string): unknown {

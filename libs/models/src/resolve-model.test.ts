@@ -5,7 +5,7 @@ import { readSettings } from '@sightline/config';
 import { silentLogger, type Logger } from '@sightline/observability';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedModel } from './embedded-model.js';
-import { modelSettings } from './model-settings.js';
+import { modelRules, modelSettings } from './model-settings.js';
 import { resolveModel } from './resolve-model.js';
 import { openFileServer, status, type FileServer } from './testing/file-server.js';
 
@@ -76,7 +76,7 @@ describe('the model a service is set to use', () => {
   });
 
   it.each(['mobilenet_v3', 'mobilenet_v2 x', ''])('can not be %j', (name) => {
-    const read = (): unknown => readSettings(modelSettings, [], { MODEL: name });
+    const read = (): unknown => readSettings(modelSettings, modelRules, { MODEL: name });
     if (name === '') expect(read()).toMatchObject({ MODEL: 'mobilenet_v2' });
     else expect(read).toThrow(`MODEL=${name}: must be mobilenet_v2, resnet50, vgg16, efficientnet_lite0`);
   });
