@@ -3,7 +3,7 @@ import type { Values } from '@sightline/config';
 import { openTurns, threadPlan } from '@sightline/inference';
 import type { ThreadPlan } from '@sightline/inference';
 import type { Role } from '@sightline/messages';
-import { ModelError } from '@sightline/models';
+import { catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
 import type { Service } from '@sightline/service';
 import { unknownThresholdNames } from '../confidence-thresholds.js';
@@ -12,6 +12,7 @@ import { openLiveModel } from './live-model.js';
 import { defaultModelMemory, modelMemory } from './memory-budget.js';
 import { ModelHost } from './model-host.js';
 import type { ModelRef } from './model-ref.js';
+import { unknownModel } from './model-names.js';
 import { joinedSource } from './model-source.js';
 import type { ModelSource, Repository } from './model-source.js';
 import { settingsSource } from './settings-source.js';
@@ -30,9 +31,6 @@ export interface WorkerModels {
   readonly onLook: (listener: () => void) => void;
 }
 
-/** How often new versions are looked for, and refused routes tried again. */
-const LOOK_EVERY_MS = 10_000;
-
 /** One session of one thread: a shadow is in no hurry, and memory is for answers. */
 const SHADOW_PLAN: ThreadPlan = { sessions: 1, threadsPerSession: 1, wideThreads: 0 };
 
@@ -40,21 +38,32 @@ const SHADOW_PLAN: ThreadPlan = { sessions: 1, threadsPerSession: 1, wideThreads
  * Loads MODEL and MORE_MODELS and warms them up, and goes on looking for new versions; closed with the service.
  * @throws ModelError or EngineError when MODEL can't be had or loaded.
  */
-export async function openModels(config: Config, service: Service, repository?: Repository): Promise<WorkerModels> {
+export async function openModels(config: Config, service: Service): Promise<WorkerModels> {
+  const repository = repositoryOf(config);
   const own = settingsSource(config, service);
-  const model = await own.add(config.MODEL, config.MODEL_FALLBACK);
-  const more = await addOthers(own, config, service);
+  const nameOf = settingName(own, repository);
+  const name = await nameOf(config.MODEL, config.MODEL_FALLBACK);
+  const more = await namesOfOthers(nameOf, config, service);
   const source = joinedSource(own, repository);
   const host = openHost(config, service, source);
   service.defer('models', () => host.close());
-  const refs = [model.manifest.name, ...more].map((name) => ({ name, version: null, role: 'primary' }) as const);
-  host.want('settings', refs);
-  const [defaultModel = { name: model.manifest.name, version: null }, ...others] = refs;
+  const defaultModel = { name, version: null };
+  const others = more.filter((other) => other !== name).map((other) => ({ name: other, version: null }));
+  host.want(
+    'settings',
+    [defaultModel, ...others].map((ref) => ({ ...ref, role: 'primary' })),
+  );
   await host.ensure(defaultModel);
   for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
   const unknown = unknownThresholdNames(config, host.ready());
   if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
-  return { host, defaultModel, ...(await watchSource(host, source, service)) };
+  return { host, defaultModel, ...(await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service)) };
+}
+
+function repositoryOf({ MODEL_REPOSITORY, MODEL_CACHE_DIR }: Config): Repository | undefined {
+  return MODEL_REPOSITORY === undefined
+    ? undefined
+    : openModelRepository(MODEL_REPOSITORY, { cacheDir: MODEL_CACHE_DIR });
 }
 
 function openHost(config: Config, service: Service, source: ModelSource): ModelHost {
@@ -83,14 +92,26 @@ function openHost(config: Config, service: Service, source: ModelSource): ModelH
   });
 }
 
+type NameOf = (setting: string, fallback: boolean) => Promise<string>;
+
+/** The name under which the host knows the model of a setting: a name of the repository, of the catalogue, or of a folder. */
+function settingName(own: SettingsSource, repository: Repository | undefined): NameOf {
+  return async (setting, fallback) => {
+    const isPath = /[/\\]/.test(setting);
+    if (!isPath && repository && (await repository.versions(setting)).length > 0) return setting;
+    if (!isPath && catalogueEntry(setting) === undefined) throw unknownModel(setting, null, []);
+    return (await own.add(setting, fallback)).manifest.name;
+  };
+}
+
 /** Names of MORE_MODELS. One that can't be had is said and left out, unless MODEL_FALLBACK is off. */
-async function addOthers(own: SettingsSource, config: Config, service: Service): Promise<readonly string[]> {
-  const names: string[] = [];
+async function namesOfOthers(nameOf: NameOf, config: Config, service: Service): Promise<readonly string[]> {
+  const names = new Set<string>();
   for (const setting of config.MORE_MODELS) {
-    const added = await own.add(setting, false).catch(orWithout(config, service));
-    if (added && !names.includes(added.manifest.name)) names.push(added.manifest.name);
+    const name = await nameOf(setting, false).catch(orWithout(config, service));
+    if (name !== undefined) names.add(name);
   }
-  return names;
+  return [...names];
 }
 
 function orWithout(config: Config, { log, signal }: Service): (error: unknown) => undefined {
@@ -105,6 +126,7 @@ function orWithout(config: Config, { log, signal }: Service): (error: unknown) =
 async function watchSource(
   host: ModelHost,
   source: ModelSource,
+  pollSeconds: number,
   service: Service,
 ): Promise<Pick<WorkerModels, 'names' | 'onLook'>> {
   const listeners: (() => void)[] = [];
@@ -123,7 +145,7 @@ async function watchSource(
       looking = false;
     }
   };
-  const stop = systemClock.every(LOOK_EVERY_MS, () => void look());
+  const stop = systemClock.every(pollSeconds * 1000, () => void look());
   service.defer('model versions', stop);
   return { names: () => names, onLook: (listener) => void listeners.push(listener) };
 }

@@ -1,0 +1,69 @@
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readSettings } from '@sightline/config';
+import { openEmbeddedModel } from '@sightline/models';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rules, settings } from '../config.js';
+import { fakeService } from '../testing/fake-service.js';
+import { openModels } from './open-models.js';
+
+describe('the models of a worker', { timeout: 30_000 }, () => {
+  let folder: string;
+  let service: ReturnType<typeof fakeService>;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'worker-models-'));
+    service = fakeService();
+  });
+  afterEach(async () => {
+    await service.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** A copy of the embedded patterns under another version. */
+  async function add(version: string): Promise<string> {
+    const { path } = await openEmbeddedModel('patterns');
+    const target = join(folder, 'patterns', version);
+    await mkdir(dirname(target), { recursive: true });
+    await cp(dirname(path), target, { recursive: true });
+    const manifest: unknown = JSON.parse(await readFile(join(target, 'model.json'), 'utf8'));
+    await writeFile(join(target, 'model.json'), JSON.stringify({ ...(manifest as object), version }));
+    return target;
+  }
+  const open = (env: Record<string, string>) =>
+    openModels(
+      readSettings(settings, rules, { MODEL: 'patterns', MORE_MODELS: '', INFERENCE_SESSIONS: '1', ...env }),
+      service,
+    );
+
+  it('are the newest good ones of the repository, also those that come later', async () => {
+    await add('2');
+    const damaged = await add('10');
+    await appendFile(join(damaged, 'patterns.onnx'), 'x');
+    const { host, defaultModel, names } = await open({ MODEL_REPOSITORY: folder });
+    expect(host.find(defaultModel)?.version).toBe('2');
+    expect(host.statuses()).toMatchObject([
+      { model_version: '10', state: 'refused', error_code: 'wrong_digest' },
+      { model_version: '2', state: 'ready' },
+    ]);
+    expect(names()).toEqual(['patterns']);
+    await add('11');
+    await host.refresh();
+    expect(host.find(defaultModel)?.version).toBe('11');
+  });
+
+  it('are those of a folder alone where a path is set', async () => {
+    const own = await add('2');
+    await add('3');
+    const { host, defaultModel } = await open({ MODEL: own, MODEL_REPOSITORY: folder });
+    await host.refresh();
+    expect(host.ready().map(({ version }) => version)).toEqual(['2']);
+    expect(defaultModel.name).toBe('patterns');
+  });
+
+  it('must be there and fit', async () => {
+    await expect(open({ MODEL: 'cats', MODEL_REPOSITORY: folder })).rejects.toMatchObject({ code: 'unknown_model' });
+    const one = { MODEL: 'efficientnet_lite0', INFERENCE_SESSIONS: '2', MODEL_MEMORY_BYTES: String(64 * 1024 * 1024) };
+    await expect(open(one)).rejects.toMatchObject({ code: 'no_memory' });
+  });
+});
