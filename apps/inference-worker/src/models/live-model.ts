@@ -78,7 +78,10 @@ async function openWarm(model: ResolvedModel, options: LiveModelOptions): Promis
   const { threads, serverTokens, onFailure, background = false } = options;
   const { manifest, labels } = model;
   const maxBatchSize = Math.min(options.maxBatchSize, manifest.maxBatchSize);
-  const engineOptions = { ...threads, background, maxBatchSize, serverTokens, onFailure };
+  const onNotice = (text: string): void => {
+    options.log.warn({ model: manifest.name }, text);
+  };
+  const engineOptions = { ...threads, background, maxBatchSize, serverTokens, onFailure, onNotice };
   const classifier = await openClassifier(engineModel(model), engineOptions);
   try {
     if (classifier.classes !== labels.length) {

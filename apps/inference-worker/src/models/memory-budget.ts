@@ -5,7 +5,7 @@ import type { ResolvedModel } from '@sightline/models';
 import type { HostedModel } from './hosted-model.js';
 
 const MEBIBYTE = 1024 * 1024;
-/** What a session takes beside weights: engine, arena, tensors of a batch. Measured 26 to 45 MiB for models of 0.6 to 14 MB. */
+/** What a session is counted with beside weights, for engine, arena and tensors of a batch: on the safe side for models of some MB. */
 const SESSION_BYTES = 32 * MEBIBYTE;
 /** Weights lie in memory as the file has them and once more as the engine arranges them. */
 const WEIGHT_COPIES = 2;

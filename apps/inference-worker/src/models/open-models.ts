@@ -77,6 +77,7 @@ function openHost(config: Config, service: Service, source: ModelSource): ModelH
         threads: planOf(role),
         maxBatchSize: role === 'shadow' ? 1 : config.MAX_BATCH_SIZE,
         maxQueued: config.MAX_IN_FLIGHT_IMAGES,
+        serverTokens: config.REMOTE_MODEL_TOKENS,
         turns,
         background: role === 'shadow',
         log,
