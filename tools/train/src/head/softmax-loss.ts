@@ -47,13 +47,19 @@ export function lossOf(
     scores[label] = (scores[label] ?? 0) - 1;
     for (const [row, score] of scores.entries()) addRow(gradient, row * (size + 1), own, weight * score);
   }
-  for (let index = 0; index < head.length; index += 1) {
+  loss += addPenalty(gradient, head, size, l2);
+  return { loss: loss / features.length, gradient: gradient.map((value) => value / features.length) };
+}
+
+/** The penalty on the weights of a head, its gradient added; the bias at the end of each row goes free. */
+function addPenalty(gradient: Float64Array, head: Float64Array, size: number, l2: number): number {
+  let penalty = 0;
+  for (const [index, value] of head.entries()) {
     if (index % (size + 1) === size) continue;
-    const value = head[index] ?? 0;
-    loss += (l2 / 2) * value * value;
+    penalty += (l2 / 2) * value * value;
     gradient[index] = (gradient[index] ?? 0) + l2 * value;
   }
-  return { loss: loss / features.length, gradient: gradient.map((value) => value / features.length) };
+  return penalty;
 }
 
 function addRow(gradient: Float64Array, start: number, features: Float32Array, factor: number): void {
