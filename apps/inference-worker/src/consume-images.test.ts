@@ -1,3 +1,4 @@
+import { ModelServerError } from '@sightline/inference';
 import { predictionId } from '@sightline/messages';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { colourGif } from './testing/colour-image.js';
@@ -36,6 +37,21 @@ describe('the worker', () => {
       new Set(ids.map((id) => predictionId(id))),
     );
     expect(predictions.every(({ label, worker_id }) => label === 'red' && worker_id === 'worker-1')).toBe(true);
+  });
+
+  it('answers every image once although the model’s server fails again and again', async () => {
+    const ids = await send(20);
+    for (let failure = 0; failure < 3; failure += 1) {
+      colours.classifier.failNext(new ModelServerError('server_overloaded', 'The server has too much to do.'));
+      if (failure === 0) await work();
+      await vi.waitFor(() => expect(colours.classifier.batchSizes.length).toBeGreaterThan(failure), {
+        timeout: 10_000,
+      });
+    }
+    await untilResults(20);
+    await service.close();
+    expect((await results()).map(({ image_id }) => image_id).sort()).toEqual([...ids].sort());
+    expect(service.failures).toEqual([]);
   });
 
   it('keeps the order of each partition, though its images overlap', async () => {

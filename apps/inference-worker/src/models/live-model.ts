@@ -57,7 +57,9 @@ export async function openLiveModel(model: ResolvedModel, options: LiveModelOpti
   const loadMs = record('ok');
   options.log.info({ model: name, version, load_ms: loadMs, concurrency, maxBatchSize }, 'model ready');
   const { maxQueued, turns, background = false } = options;
-  const fairness = turns ? { turns, background, width: options.threads.threadsPerSession } : {};
+  // A call of another server takes no core of this machine.
+  const takesTurns = turns !== undefined && model.manifest.engine !== 'remote';
+  const fairness = takesTurns ? { turns, background, width: options.threads.threadsPerSession } : {};
   const queue = openBatchQueue(classifier, { model: name, maxBatchSize, maxQueued, ...fairness });
   return {
     name,

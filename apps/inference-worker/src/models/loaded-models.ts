@@ -1,3 +1,4 @@
+import { RetryableError } from '@sightline/messages';
 import type { ModelStatus, Role } from '@sightline/messages';
 import { ModelError } from '@sightline/models';
 import type { ResolvedModel } from '@sightline/models';
@@ -33,6 +34,8 @@ interface Surroundings {
 /** A version that was refused is tried again after this long, doubled each time, up to ten minutes. */
 const FIRST_RETRY_MS = 10_000;
 const LAST_RETRY_MS = 600_000;
+/** A model server that is away is asked again after this long, however often. */
+const SERVER_RETRY_MS = 2000;
 
 /** The versions in this worker: each is loaded once, within the memory that models may take. */
 export class LoadedModels {
@@ -144,7 +147,9 @@ export class LoadedModels {
   #refuse(model: HostedModel, error: unknown): void {
     const { name, version, failures } = model;
     const refusal = refusalOf(error);
-    model.refuse(refusal, this.#nowMs() + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures));
+    const isAway = refusal.error instanceof RetryableError;
+    const pauseMs = isAway ? SERVER_RETRY_MS : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    model.refuse(refusal, this.#nowMs() + pauseMs);
     metrics.modelRefusals.add(1, { model: name, error_code: refusal.code });
     const fields = { model: name, version, code: refusal.code, reason: refusal.error.message };
     this.options.log.warn(fields, 'model version refused: what answered before goes on');

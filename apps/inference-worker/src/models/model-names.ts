@@ -1,4 +1,4 @@
-import { EngineError } from '@sightline/inference';
+import { EngineError, ModelServerError } from '@sightline/inference';
 import type { Role } from '@sightline/messages';
 import { ModelError } from '@sightline/models';
 import type { Refusal } from './hosted-model.js';
@@ -10,7 +10,8 @@ export function placeOf(name: string, role: Role, version?: string): string {
 
 /** Why a version is refused, with the stable code of its error. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof ModelError || error instanceof EngineError) return { code: error.code, error };
+  const hasCode = error instanceof ModelError || error instanceof EngineError || error instanceof ModelServerError;
+  if (hasCode) return { code: error.code, error };
   return { code: 'load_failed', error: error instanceof Error ? error : new Error(String(error), { cause: error }) };
 }
 

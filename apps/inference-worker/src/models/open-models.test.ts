@@ -2,8 +2,9 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readSettings } from '@sightline/config';
+import { openFakeModelServer } from '@sightline/inference/testing';
 import { openEmbeddedModel } from '@sightline/models';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rules, settings } from '../config.js';
 import { fakeService } from '../testing/fake-service.js';
 import { openModels } from './open-models.js';
@@ -59,6 +60,24 @@ describe('the models of a worker', { timeout: 30_000 }, () => {
     await host.refresh();
     expect(host.ready().map(({ version }) => version)).toEqual(['2']);
     expect(defaultModel.name).toBe('patterns');
+  });
+
+  it('are waited for while their server is away', async () => {
+    const server = await openFakeModelServer('open_inference_rest');
+    server.always = (response) => response.writeHead(503).end();
+    const about = { name: 'far', version: '1', source: 'a test', licence: 'none', labelsFile: 'labels.txt' };
+    const pixels = { ...server.model.preprocessing, crop: 'center', interpolation: 'nearest' };
+    await writeFile(join(folder, 'labels.txt'), 'red\ngreen\nblue\n');
+    await writeFile(join(folder, 'model.json'), JSON.stringify({ ...about, ...server.model, preprocessing: pixels }));
+    let isOpen = false;
+    const opening = open({ MODEL: folder }).finally(() => (isOpen = true));
+    await vi.waitFor(() => expect(server.requests.filter((path) => path.endsWith('/infer')).length).toBeGreaterThan(0));
+    expect(isOpen).toBe(false);
+    server.always = undefined;
+    const { host, defaultModel } = await opening;
+    expect(host.find(defaultModel)?.state).toBe('ready');
+    await service.close();
+    await server.close();
   });
 
   it('must be there and fit', async () => {

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Values } from '@sightline/config';
 import { openTurns, threadPlan } from '@sightline/inference';
 import type { ThreadPlan } from '@sightline/inference';
+import { RetryableError } from '@sightline/messages';
 import type { Role } from '@sightline/messages';
 import { catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
@@ -53,11 +55,27 @@ export async function openModels(config: Config, service: Service): Promise<Work
     'settings',
     [defaultModel, ...others].map((ref) => ({ ...ref, role: 'primary' })),
   );
-  await host.ensure(defaultModel);
+  await ensurePatiently(host, defaultModel, service.signal);
   for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
   const unknown = unknownThresholdNames(config, host.ready());
   if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
   return { host, defaultModel, ...(await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service)) };
+}
+
+/** How often it is looked whether a model server is there; it is asked less often. */
+const LOOK_MS = 500;
+
+/** A model server that is away is waited for: the worker isn't ready meanwhile, and images wait in their topic. */
+async function ensurePatiently(host: ModelHost, ref: ModelRef, signal: AbortSignal): Promise<void> {
+  for (let isThere = false; !isThere;) {
+    try {
+      await host.ensure(ref);
+      isThere = true;
+    } catch (error) {
+      if (!(error instanceof RetryableError)) throw error;
+      await delay(LOOK_MS, undefined, { signal });
+    }
+  }
 }
 
 function repositoryOf({ MODEL_REPOSITORY, MODEL_CACHE_DIR }: Config): Repository | undefined {
