@@ -30,7 +30,8 @@ function tooManyPixels(cause: unknown): ImageError {
   return new ImageError('too_many_pixels', 'The image has more pixels than are taken. Send a smaller one.', { cause });
 }
 
-function tooNarrow(cause: unknown): ImageError {
+/** Resized until its shorter side fits the model, its longer side is beyond all bounds. */
+export function tooNarrow(cause?: unknown): ImageError {
   return new ImageError('too_many_pixels', 'The image is far too long and narrow. Send the part that matters.', {
     cause,
   });

@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { DecodedImage, ImageHeader, ImageLimits, PixelSpec } from './decode-contract.js';
-import { decodeFailure } from './decode-failure.js';
+import { decodeFailure, tooNarrow } from './decode-failure.js';
 import { PixelGate } from './pixel-gate.js';
 import { readHeader } from './read-header.js';
 import { sharp } from './sharp.js';
@@ -15,6 +15,12 @@ const defaultDecodeTimeoutMs = 10_000;
 /** Pixels being decoded at once, as a share of `maxPixels`: beside an image of the largest size, ordinary ones still pass. */
 const gateShare = 1.25;
 
+/**
+ * Longest side of a resized image, pixels: libvips refuses longer ones. It is told beforehand, as the words of libvips's errors
+ * may be those of another picture that fails in the same moment.
+ */
+const longestSide = 10_000_000;
+
 const gate = new PixelGate();
 
 /**
@@ -24,11 +30,19 @@ const gate = new PixelGate();
  */
 export async function decodeImage(bytes: Uint8Array, spec: PixelSpec, limits: ImageLimits): Promise<DecodedImage> {
   const header = readHeader(bytes, limits);
+  if (resizedSide(header, spec) > longestSide) throw tooNarrow();
   const pixels = header.width * header.height;
   const data = await gate.pass(pixels, limits.maxPixels * gateShare, () =>
     decodePixels(bytes, header.format, spec, limits),
   );
   return { header, pixels: { width: spec.width, height: spec.height, data } };
+}
+
+/** The longer side of the image once its shorter side is as long as the model's crop needs. */
+function resizedSide(header: ImageHeader, { width, height, crop, cropFraction }: PixelSpec): number {
+  if (crop === 'stretch') return Math.max(width, height);
+  const { width: own, height: other } = header;
+  return (Math.max(width, height) / cropFraction) * (Math.max(own, other) / Math.min(own, other));
 }
 
 async function decodePixels(
