@@ -122,5 +122,6 @@ describe('a model repository in a folder', () => {
     });
     expect(await repository.versions('patterns')).toEqual([]);
     expect(() => openModelRepository('s3://bucket', { cacheDir: scratch })).toThrow("can't be a model repository");
+    expect(() => openModelRepository(' ', { cacheDir: scratch })).toThrow('its location is empty');
   });
 });
