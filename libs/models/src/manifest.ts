@@ -59,6 +59,8 @@ const commonFields = {
   labelsSha256: sha256.optional(),
   /** Largest batch that makes sense for the model. */
   maxBatchSize: z.int().min(1).max(1024).default(32),
+  /** Files that tell about the model and are not needed to run it, such as recorded outputs: they go where the model goes. */
+  documents: z.array(filePath).max(100).default([]),
 };
 
 /** The manifest of a model whose weights are files. */

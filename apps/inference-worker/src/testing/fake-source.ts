@@ -52,6 +52,7 @@ export function fakeResolved(name: string, version: string, bytes = 1000): Resol
       sha256: '0'.repeat(64),
       bytes,
       moreFiles: [],
+      documents: [],
     },
     path: '/nowhere/model.onnx',
     labels: ['red', 'green', 'blue'],

@@ -44,6 +44,19 @@ describe('a model repository in a folder', () => {
     ]);
   });
 
+  it('takes the documents of a model along, and refuses a version that lacks one', async () => {
+    const folder = await finished('1.0.0');
+    const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'model.json'), JSON.stringify({ ...manifest, documents: ['how/made.json'] }));
+    await expect(repository.add(folder)).rejects.toMatchObject({ code: 'missing_file' });
+    await mkdir(join(folder, 'how'));
+    await writeFile(join(folder, 'how/made.json'), '{}');
+    await repository.add(folder);
+    expect(await readFile(join(versionFolder('1.0.0'), 'how/made.json'), 'utf8')).toBe('{}');
+    await rm(join(versionFolder('1.0.0'), 'how'), { recursive: true });
+    await expect(repository.open('patterns', '1.0.0')).rejects.toMatchObject({ code: 'missing_file' });
+  });
+
   it('has no version whose model.json is not there yet', async () => {
     await repository.add(await finished('1.0.0'));
     await mkdir(versionFolder('1.1.0'));
@@ -109,5 +122,6 @@ describe('a model repository in a folder', () => {
     });
     expect(await repository.versions('patterns')).toEqual([]);
     expect(() => openModelRepository('s3://bucket', { cacheDir: scratch })).toThrow("can't be a model repository");
+    expect(() => openModelRepository(' ', { cacheDir: scratch })).toThrow('its location is empty');
   });
 });

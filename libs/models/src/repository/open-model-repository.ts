@@ -16,6 +16,9 @@ export interface RepositoryOptions {
  * @throws ModelError `bad_location` where the location is none.
  */
 export function openModelRepository(location: string, _options: RepositoryOptions): ModelRepository {
+  if (location.trim() === '') {
+    throw new ModelError('bad_location', 'A model repository must be named: its location is empty.');
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) {
     throw new ModelError('bad_location', `${location} can't be a model repository here: give a folder.`);
   }

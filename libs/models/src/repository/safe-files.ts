@@ -31,5 +31,5 @@ async function requireKind(path: string, kind: Kind): Promise<void> {
 /** Every file that a manifest names, by its path beside model.json. */
 export function filesOf(manifest: ModelManifest): readonly string[] {
   const weights = manifest.engine === 'remote' ? [] : [manifest, ...manifest.moreFiles].map(({ file }) => file);
-  return [...new Set([...weights, manifest.labelsFile])];
+  return [...new Set([...weights, manifest.labelsFile, ...manifest.documents])];
 }

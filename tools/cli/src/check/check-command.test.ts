@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeBroker, type FakeBroker } from '@sightline/kafka/testing';
 import { samplePrediction } from '@sightline/messages/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addPatterns } from '../testing/add-patterns.js';
 import { openStandInGateway, type StandInAnswer, type StandInGateway } from '../testing/stand-in-gateway.js';
 import { run, type Ran } from '../testing/run.js';
 
@@ -84,6 +85,18 @@ describe('sightline check', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/! model +mobilenet_v2 is not pulled here: .* efficientnet_lite0 answers\n/);
     expect(stdout).toMatch(/✓ engine +efficientnet_lite0 decodes and classifies/);
+  });
+
+  it('finds a model of the repository, and notes a version that is damaged', async () => {
+    const repository = join(cacheDir, 'own');
+    const env = { MODEL: 'signs', MODEL_REPOSITORY: repository };
+    await addPatterns(repository, 'signs', '1');
+    expect((await check([], env)).stdout).toMatch(/✓ model +signs 1 in .* is whole\n✓ engine +signs decodes/);
+    await addPatterns(repository, 'signs', '2');
+    await writeFile(join(repository, 'signs/2/patterns.onnx'), 'damaged');
+    expect((await check([], env)).stdout).toMatch(/! model +signs 1 in .* is whole\. .*signs.2.patterns\.onnx/);
+    const { code, stdout } = await check([], { ...env, MODEL: 'sings' });
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/✗ model .* has no version of sings that can be used/)]);
   });
 
   it('asks a schema registry where one is set', async () => {

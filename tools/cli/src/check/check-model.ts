@@ -15,31 +15,34 @@ import {
 import { durationText } from '@sightline/terminal';
 import type { ModelSettings } from '../models/read-model-settings.js';
 import { ok, reason, wrong, type Finding } from './finding.js';
+import { findStored, type CheckedModel } from './stored-model.js';
 
 /** Whether the model that MODEL names is on this machine and whole; and the model that would answer here. */
-export async function checkModel(
-  settings: ModelSettings,
-): Promise<{ readonly finding: Finding; readonly model: ResolvedModel | undefined }> {
-  const { MODEL: name, MODEL_CACHE_DIR: cacheDir, MODEL_FALLBACK: hasFallback } = settings;
+export async function checkModel(settings: ModelSettings): Promise<CheckedModel> {
   try {
-    if (catalogueEntry(name) === undefined) {
-      const model = await openModelFolder(name);
-      return { model, finding: ok('model', `${model.manifest.name} in ${name} is whole`) };
-    }
-    if ((await cacheState(name, { cacheDir })) === 'absent' && hasFallback) return await fallback(name);
-    const model = await verifyModel(name, { cacheDir });
-    return { model, finding: ok('model', `${name} is here and whole`) };
+    return await findModel(settings);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const mend =
-      catalogueEntry(name)?.kind === 'pulled'
-        ? `sightline models pull ${name}`
-        : 'mend the folder, or set MODEL to another model';
+    const isPulled = catalogueEntry(settings.MODEL)?.kind === 'pulled';
+    const mend = isPulled ? `sightline models pull ${settings.MODEL}` : 'mend it, or set MODEL to another model';
     return { model: undefined, finding: wrong('model', error.message, mend) };
   }
 }
 
-async function fallback(name: string): Promise<{ readonly finding: Finding; readonly model: ResolvedModel }> {
+async function findModel(settings: ModelSettings): Promise<CheckedModel> {
+  const { MODEL: name, MODEL_CACHE_DIR: cacheDir, MODEL_FALLBACK: hasFallback } = settings;
+  if (/[/\\]/.test(name)) {
+    const model = await openModelFolder(name);
+    return { model, finding: ok('model', `${model.manifest.name} in ${name} is whole`) };
+  }
+  const stored = await findStored(settings);
+  if (stored !== undefined) return stored;
+  if ((await cacheState(name, { cacheDir })) === 'absent' && hasFallback) return fallback(name);
+  const model = await verifyModel(name, { cacheDir });
+  return { model, finding: ok('model', `${name} is here and whole`) };
+}
+
+async function fallback(name: string): Promise<CheckedModel> {
   const found = `${name} is not pulled here: unless a worker can pull it, ${fallbackModel} answers`;
   const mend = `sightline models pull ${name}`;
   return { model: await openEmbeddedModel(fallbackModel), finding: { subject: 'model', state: 'note', found, mend } };

@@ -45,9 +45,9 @@ async function compare(cli: Cli, [a, b]: readonly [string, string], dir: string,
   const places = readModelPlaces(cli.env, flags);
   const [first, second] = [await openNamedModel(a, places), await openNamedModel(b, places)];
   const files = await picturesIn(dir);
-  const one = await openModelRunner(first.model);
+  const one = await openModelRunner(first);
   try {
-    const other = await openModelRunner(second.model);
+    const other = await openModelRunner(second);
     try {
       const bar = cli.progress({ total: files.length, words: '{value}/{total} pictures' });
       const onDone = (done: number): void => {

@@ -1,5 +1,4 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { durationText, printable } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
@@ -11,7 +10,7 @@ import { importModel, type Imported, type ImportRequest, type SampleAnswer } fro
 import { presets } from './importing/normalisation.js';
 import { quantizing } from './importing/accept-quantised.js';
 import { convertSource } from './importing/convert-source.js';
-import { openRepositoryFolder } from './importing/repository-folder.js';
+import { readModelPlaces } from './read-model-settings.js';
 
 interface ImportFlags extends Omit<ImportRequest, 'source' | 'pictures'> {
   readonly repository?: string;
@@ -79,7 +78,7 @@ export function addImportCommand(models: Command, cli: Cli): void {
 
 async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<void> {
   const {
-    repository = cli.env.MODEL_REPOSITORY,
+    repository: location,
     pictures = [],
     engine,
     json = false,
@@ -89,15 +88,15 @@ async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<
     minAgreement,
     ...request
   } = flags;
-  if (repository === undefined)
+  const { repository: target } = readModelPlaces(cli.env, { repository: location });
+  if (target === undefined)
     throw new UsageError('Where shall it be added? Give --repository FOLDER or set MODEL_REPOSITORY.');
   if ((int8 === true) !== (calibrate !== undefined)) throw new UsageError('--int8 and --calibrate DIR go together.');
-  const location = repository.replace(/^~(?=$|\/)/, homedir());
   const startedAt = performance.now();
   const { model, samples } = await importModel(
     { ...request, source, pictures },
     {
-      target: openRepositoryFolder(location),
+      target,
       asking: openAsking(cli, !json),
       convert: (found, workFolder) => convertSource(found, { engine, workFolder, cli }),
       quantize: calibrate === undefined ? undefined : quantizing(cli, calibrate, { accept, minAgreement }),
@@ -105,7 +104,7 @@ async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<
     },
   );
   const { name, version, input, output } = model.manifest;
-  const folder = join(location, name, version);
+  const folder = join(target.location, name, version);
   if (json) return cli.out.print(`${JSON.stringify({ name, version, folder, manifest: model.manifest, samples })}\n`);
   const facts = `${model.labels.length} classes, ${input.type} ${input.layout}, ${output.kind}`;
   await cli.out.print(

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { addPatterns } from '../testing/add-patterns.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStandInGateway } from '../testing/stand-in-gateway.js';
-import { run } from '../testing/run.js';
+import { run, type Ran } from '../testing/run.js';
 
 let cacheDir: string;
 
@@ -42,6 +43,45 @@ describe('sightline models list', () => {
     expect(models).toContainEqual(
       expect.objectContaining({ name: 'vgg16', state: 'absent', bytes: 553_437_752, input: '224x224' }),
     );
+  });
+});
+
+describe('the models of MODEL_REPOSITORY', () => {
+  const models = (...args: readonly string[]): Promise<Ran> =>
+    run(['models', ...args], { env: { ...env(), MODEL_REPOSITORY: join(cacheDir, 'own'), MODEL: 'signs' } });
+
+  beforeEach(async () => {
+    for (const version of ['1.9.0', '1.10.0']) await addPatterns(join(cacheDir, 'own'), 'signs', version);
+  });
+
+  it('are listed with each version, newest first', async () => {
+    const { code, stdout } = await models('list');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^signs +1\.10\.0 +✓ repository[^]*^signs +1\.9\.0 /m)]);
+    const [first = ''] = (await models('list', '--json')).stdout.split('\n');
+    expect(JSON.parse(first)).toMatchObject({ name: 'signs', version: '1.10.0', state: 'repository' });
+  });
+
+  it('are verified, each version', async () => {
+    await writeFile(join(cacheDir, 'own/signs/1.9.0/patterns.onnx'), 'damaged');
+    const { code, stdout } = await models('verify');
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/✓ signs@1\.10\.0 is whole[^]*✗ .*1\.9\.0.*patterns\.onnx/),
+    ]);
+  });
+
+  it('are not pulled', async () => {
+    const { code, stderr } = await models('pull');
+    expect([code, stderr]).toEqual([64, expect.stringContaining('MODEL=signs is a model of MODEL_REPOSITORY')]);
+  });
+
+  it('do not keep the catalogue from being listed when they can’t be read', async () => {
+    const { code, stdout, stderr } = await models('list', '--repository', join(cacheDir, 'nowhere'));
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      expect.stringContaining('✓ embedded'),
+      expect.stringMatching(/^✗ The model repository .*nowhere can't be read/),
+    ]);
   });
 });
 

@@ -14,9 +14,10 @@ export function addModelsCommand(program: Command, cli: Cli): void {
 
   const list = models
     .command('list')
-    .description('the catalogue, and which of it is on this machine')
+    .description('the catalogue, which of it is on this machine, and what the repository has')
+    .option('--repository <folder>', 'whose models are listed as well (MODEL_REPOSITORY)')
     .addOption(jsonOption('one JSON object a line, one for each model'))
-    .action((options: { readonly json?: boolean }) => listModels(cli, options));
+    .action((options: { readonly json?: boolean; readonly repository?: string }) => listModels(cli, options));
   addExamples(list, [['What can be used at once', 'sightline models list']]);
 
   const pull = models

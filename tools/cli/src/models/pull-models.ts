@@ -12,9 +12,8 @@ type PullCli = Pick<Cli, 'env' | 'out' | 'err' | 'progress' | 'signal' | 'exitWi
 export async function pullModels(cli: PullCli, names: readonly string[]): Promise<void> {
   const settings = readModelSettings(cli.env);
   if (names.length === 0 && catalogueEntry(settings.MODEL) === undefined) {
-    throw new UsageError(
-      `MODEL=${settings.MODEL} is a folder, there is nothing to pull: name a model of the catalogue.`,
-    );
+    const place = /[/\\]/.test(settings.MODEL) ? 'is a folder' : 'is a model of MODEL_REPOSITORY';
+    throw new UsageError(`MODEL=${settings.MODEL} ${place}, there is nothing to pull: name a model of the catalogue.`);
   }
   const wanted = names.length === 0 ? [settings.MODEL] : names;
   requireKnown(wanted);

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
 import { readSettings, type Values } from '@sightline/config';
-import { modelRules, modelSettings } from '@sightline/models';
+import { modelRules, modelSettings, openModelRepository } from '@sightline/models';
 import type { ModelPlaces } from './named-model.js';
 
 /** Which model answers, and where pulled ones are kept. */
@@ -11,11 +10,13 @@ export function readModelSettings(env: Readonly<Record<string, string | undefine
   return readSettings(modelSettings, modelRules, env);
 }
 
-/** Where models are looked for by name; a flag wins over MODEL_REPOSITORY. @throws ConfigError */
+/** Where models are looked for by name; a flag wins over MODEL_REPOSITORY. @throws ConfigError or ModelError */
 export function readModelPlaces(
   env: Readonly<Record<string, string | undefined>>,
-  { repository = env.MODEL_REPOSITORY }: { readonly repository?: string | undefined },
+  flags: { readonly repository?: string | undefined } = {},
 ): ModelPlaces {
-  const { MODEL_CACHE_DIR: cacheDir } = readModelSettings(env);
-  return { cacheDir, repository: repository?.replace(/^~(?=$|\/)/, homedir()) };
+  const settings = readModelSettings(env);
+  const { MODEL_CACHE_DIR: cacheDir } = settings;
+  const location = flags.repository ?? settings.MODEL_REPOSITORY;
+  return { cacheDir, repository: location === undefined ? undefined : openModelRepository(location, { cacheDir }) };
 }

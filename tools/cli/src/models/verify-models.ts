@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '@sightline/inference';
 import { cacheState, catalogue, ModelError, type ResolvedModel } from '@sightline/models';
@@ -13,7 +12,7 @@ import {
   REFERENCE_FILE,
   SEED_TOLERANCE,
 } from './importing/reference.js';
-import { openNamedModel, repositoryNames, type ModelPlaces } from './named-model.js';
+import { openNamedModel, repositoryVersions, type ModelPlaces } from './named-model.js';
 import { readModelPlaces } from './read-model-settings.js';
 
 /**
@@ -38,11 +37,13 @@ export async function verifyModels(
 }
 
 async function verify(name: string, places: ModelPlaces): Promise<string> {
-  const { model, folder } = await openNamedModel(name, places);
-  const whole = `${name} is whole: ${printable(folder ?? model.path ?? '')}`;
-  const recorded = folder === undefined ? undefined : join(folder, REFERENCE_FILE);
-  if (recorded === undefined || (await stat(recorded).catch(() => undefined)) === undefined) return whole;
-  return `${whole}, ${await agreement(model, recorded)}`;
+  const model = await openNamedModel(name, places);
+  if (model.path === undefined) return `${name} is whole; ${model.manifest.endpoint.url} runs it`;
+  const { file, documents } = model.manifest;
+  const whole = `${name} is whole: ${printable(model.path)}`;
+  if (!documents.includes(REFERENCE_FILE)) return whole;
+  const folder = model.path.slice(0, -file.length);
+  return `${whole}, ${await agreement(model, join(folder, REFERENCE_FILE))}`;
 }
 
 async function agreement(model: ResolvedModel, recorded: string): Promise<string> {
@@ -70,5 +71,6 @@ async function present({ cacheDir, repository }: ModelPlaces): Promise<readonly 
   const names = catalogue().map(({ manifest }) => manifest.name);
   const states = await Promise.all(names.map((name) => cacheState(name, { cacheDir })));
   const here = names.filter((_, index) => states[index] !== 'absent');
-  return [...here, ...(repository === undefined ? [] : await repositoryNames(repository))];
+  const stored = [...(await repositoryVersions(repository))];
+  return [...here, ...stored.flatMap(([name, versions]) => versions.map((version) => `${name}@${version}`))];
 }

@@ -118,8 +118,8 @@ export async function placeSavedModel(
 export interface EntryFacts extends Pick<LocalManifest, 'name' | 'version' | 'source' | 'licence'> {
   readonly kind: LocalManifest['output']['kind'];
   readonly labels: readonly string[];
-  /** Files of the entry that are no weights. */
-  readonly extra?: readonly string[];
+  /** Files of the entry that are not needed to run it. */
+  readonly documents?: readonly string[];
 }
 
 /** Writes labels and manifest of an entry whose weights are there, and opens it as the services do. @throws ModelError */
@@ -127,11 +127,11 @@ export async function finishEntry(
   folder: string,
   { width, height, normalisation, output }: Description,
   { more, file, ...weights }: PlacedWeights,
-  { labels, kind, extra = [], ...facts }: EntryFacts,
+  { labels, kind, documents = [], ...facts }: EntryFacts,
 ): Promise<ResolvedModel> {
   await writeFile(join(folder, 'labels.txt'), labels.map((label) => `${label}\n`).join(''));
   const { crop, cropFraction, interpolation } = normalisation;
-  const described = [...more, ...extra].map(async (each) => ({ file: each, ...(await factsOf(join(folder, each))) }));
+  const described = more.map(async (each) => ({ file: each, ...(await factsOf(join(folder, each))) }));
   const manifest = {
     ...facts,
     ...weights,
@@ -142,6 +142,7 @@ export async function finishEntry(
     output: { name: output.name, kind },
     labelsFile: 'labels.txt',
     labelsSha256: await sha256Of(join(folder, 'labels.txt')),
+    documents,
   };
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success)

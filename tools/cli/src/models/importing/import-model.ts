@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ModelError, samplePhotos, type LocalManifest, type ResolvedModel } from '@sightline/models';
+import {
+  ModelError,
+  samplePhotos,
+  type LocalManifest,
+  type ModelRepository,
+  type ResolvedModel,
+} from '@sightline/models';
 import type { Asking, Description, DescriptionFlags } from './answers.js';
 import { describeModel } from './answers.js';
 import { finishEntry, placeOnnx, placeSavedModel, type EntryFacts } from './build-entry.js';
@@ -11,7 +17,7 @@ import { readLabels } from './labels.js';
 import { decodeFile, openModelRunner, topClasses, type ModelRunner } from './model-runner.js';
 import { openSource, type ModelSource } from './model-source.js';
 import { recordReference, REFERENCE_FILE } from './reference.js';
-import { nextVersion, type ModelTarget } from './repository-folder.js';
+import { nextVersion } from './next-version.js';
 
 /** What a model is to be imported as. */
 export interface ImportRequest extends DescriptionFlags {
@@ -28,7 +34,7 @@ export interface ImportRequest extends DescriptionFlags {
 
 /** What surrounds an import. */
 export interface ImportContext {
-  readonly target: ModelTarget;
+  readonly target: Pick<ModelRepository, 'versions' | 'add'>;
   readonly asking: Asking;
   /** Turns a Keras file, or a SavedModel that is to run on ONNX, into what can be imported. */
   readonly convert: (source: ModelSource, workFolder: string) => Promise<ModelSource>;
@@ -77,10 +83,10 @@ export async function importModel(request: ImportRequest, context: ImportContext
     const runner = await openServed(await build(complete), () => build(complete), { folder, workFolder }, context);
     try {
       await writeFile(join(folder, REFERENCE_FILE), JSON.stringify(await recordReference(runner)));
-      const model = await build({ ...complete, extra: [REFERENCE_FILE] });
+      const model = await build({ ...complete, documents: [REFERENCE_FILE] });
       const imported = { model, samples: await answerSamples(runner, request.pictures) };
       await context.review(runner, imported);
-      await context.target.add(folder, request.name, version);
+      await context.target.add(folder);
       return imported;
     } finally {
       await runner.close();

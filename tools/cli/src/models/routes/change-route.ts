@@ -1,8 +1,11 @@
 import { routeProblems } from '@sightline/messages';
+import { ModelError } from '@sightline/models';
 import { printable } from '@sightline/terminal';
 import type { Cli } from '../../cli.js';
 import { UsageError } from '../../command-error.js';
 import { exitCodes } from '../../exit-codes.js';
+import { repositoryVersions } from '../named-model.js';
+import { readModelPlaces } from '../read-model-settings.js';
 import { author } from './author.js';
 import { awaitWorkers } from './await-workers.js';
 import { printAnswers, printChange } from './change-report.js';
@@ -73,7 +76,7 @@ export async function changeRoute(
 }
 
 async function requireGood(
-  { err }: Pick<Cli, 'err'>,
+  { env, err }: Pick<Cli, 'env' | 'err'>,
   { board }: Routes,
   state: RouteState,
   { force = false }: ChangeOptions,
@@ -81,13 +84,24 @@ async function requireGood(
   if (state === null) return;
   const problems = routeProblems(state);
   if (problems.length > 0) throw new UsageError(`The route is wrong: ${problems.join('; ')}.`);
-  const unknown = modelProblems(state, knownModels(board.running()));
+  const stored = await storedVersions({ env, err });
+  const unknown = modelProblems(state, knownModels(board.running(), stored));
   if (unknown.length === 0) return;
   const reason = `${unknown.join('; ')}.`;
   if (!force) {
     throw new UsageError(`${capital(reason)} Where you know better, say --force: the workers decide.`);
   }
   await err.print(`${err.colors.yellow('!')} ${printable(capital(reason))} The workers decide.\n`);
+}
+
+/** What the repository has; one that can't be read is told, and the workers decide. */
+async function storedVersions({ env, err }: Pick<Cli, 'env' | 'err'>): ReturnType<typeof repositoryVersions> {
+  const { repository } = readModelPlaces(env);
+  return repositoryVersions(repository).catch(async (error: unknown) => {
+    if (!(error instanceof ModelError)) throw error;
+    await err.print(`${err.colors.yellow('!')} ${printable(error.message)}\n`);
+    return new Map<string, readonly string[]>();
+  });
 }
 
 function capital(text: string): string {

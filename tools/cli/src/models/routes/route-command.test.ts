@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FakeBroker } from '@sightline/kafka/testing';
 import type { ModelRouting } from '@sightline/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { addPatterns } from '../../testing/add-patterns.js';
 import { codecs, pipelineBroker } from '../../testing/pipeline.js';
 import { startRoutedWorker } from '../../testing/routed-worker.js';
 import { run, type Ran } from '../../testing/run.js';
@@ -63,6 +67,23 @@ describe('sightline models route', () => {
       'sightline-previous': '[null]',
       ce_type: 'sightline.ModelRouting',
     });
+  });
+
+  it('knows the versions in the repository', async () => {
+    const repository = await mkdtemp(join(tmpdir(), 'routed-'));
+    for (const version of ['1.9.0', '1.10.0']) await addPatterns(repository, 'signs', version);
+    await startRoutedWorker(broker, 'worker-1');
+    const to = (arm: string, MODEL_REPOSITORY: string): Promise<Ran> =>
+      run(['models', 'route', 'default', '--arm', arm], { broker, env: { MODEL_REPOSITORY } });
+    expect(await to('signs@1.9.0', repository)).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await to('signs@3', repository);
+    expect([code, stderr]).toEqual([
+      64,
+      expect.stringContaining('There is no signs@3: signs is known as 1.10.0, 1.9.0'),
+    ]);
+    await rm(repository, { recursive: true });
+    expect((await to('patterns', repository)).stderr).toMatch(/^! The model repository .* can't be read\.\n$/);
+    expect(await written()).toHaveLength(2);
   });
 
   it('ends with 1 when a worker refuses the route or says nothing about it', async () => {
