@@ -10,6 +10,7 @@ export * from './model-settings.js';
 export type { PullOptions } from './pull-entry.js';
 export * from './pull-model.js';
 export * from './resolve-model.js';
+export { requireLegalNames } from './repository/legal-names.js';
 export type * from './repository/model-repository.js';
 export * from './repository/model-source.js';
 export * from './repository/newest-first.js';

@@ -25,6 +25,7 @@ const commands: readonly (readonly string[])[] = [
   ['models', 'list'],
   ['models', 'pull'],
   ['models', 'import'],
+  ['models', 'train'],
   ['models', 'verify'],
   ['models', 'route'],
   ['models', 'promote'],

@@ -77,8 +77,7 @@ async function addFolder(root: string, folder: string): Promise<void> {
   const staging = join(root, name, `.${version}.${randomUUID()}.partial`);
   try {
     for (const file of [...filesOf(manifest), 'model.json']) {
-      await mkdir(dirname(join(staging, file)), { recursive: true });
-      await copyFile(join(folder, file), join(staging, file)).catch((error: unknown) => {
+      await copyTo(join(staging, file), join(folder, file)).catch((error: unknown) => {
         throw copyFailure(error, join(folder, file), target);
       });
     }
@@ -92,6 +91,11 @@ async function addFolder(root: string, folder: string): Promise<void> {
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+async function copyTo(place: string, from: string): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  await copyFile(from, place);
 }
 
 function versionExists({ name, version }: ModelManifest, root: string, cause?: unknown): ModelError {

@@ -8,6 +8,7 @@ import { tableText, type Column } from '../output/table.js';
 import { openAsking, parseSize } from './importing/ask.js';
 import { importModel, type Imported, type ImportRequest, type SampleAnswer } from './importing/import-model.js';
 import { presets } from './importing/normalisation.js';
+import { modelName, versionName } from './name-options.js';
 import { quantizing } from './importing/accept-quantised.js';
 import { convertSource } from './importing/convert-source.js';
 import { readModelPlaces } from './read-model-settings.js';
@@ -124,16 +125,6 @@ const columns: readonly Column<SampleAnswer>[] = [
 
 async function printSamples({ out }: Cli, { samples }: Imported): Promise<void> {
   await out.print(tableText(columns, samples, out));
-}
-
-function modelName(text: string): string {
-  if (/^[a-z0-9_]+$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be of small letters, digits and _.');
-}
-
-function versionName(text: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be of letters, digits, dots and dashes, such as 2 or 1.0.3.');
 }
 
 function positive(text: string): number {

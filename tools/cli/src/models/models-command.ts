@@ -6,6 +6,7 @@ import { addImportCommand } from './import-command.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
 import { addRoutesCommands } from './routes/routes-commands.js';
+import { addTrainCommand } from './train-command.js';
 import { verifyModels } from './verify-models.js';
 
 /** `sightline models list|pull|verify`, and those that change what answers */
@@ -46,5 +47,6 @@ export function addModelsCommand(program: Command, cli: Cli): void {
 
   addImportCommand(models, cli);
   addCompareCommand(models, cli);
+  addTrainCommand(models, cli);
   addRoutesCommands(models, cli);
 }

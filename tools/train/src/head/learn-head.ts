@@ -20,11 +20,15 @@ export interface LearnOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
-const penalties = [1000, 100, 10, 1] as const;
+/** From next to no freedom to next to no penalty, the most cautious first. */
+const penalties = [1e5, 1e4, 1e3, 100, 10, 1, 0.1, 0.01] as const;
+/** After so many penalties in a row that were no better, weaker ones are not tried. */
+const patience = 2;
 const folds = 3;
-/** Cross-validation looks at so many pictures at most: it only chooses one of four penalties. */
+/** Cross-validation looks at so many pictures at most: it only chooses a penalty. */
 const mostInFolds = 2000;
-const temperatures = Array.from({ length: 41 }, (_, at) => 0.25 * 16 ** (at / 40));
+/** 1 to 32: confidence may be lowered by what cross-validation says, never sharpened by it. */
+const temperatures = Array.from({ length: 51 }, (_, at) => 32 ** (at / 50));
 
 interface Tried {
   readonly l2: number;
@@ -40,19 +44,26 @@ export async function learnHead(
   const scale = scaleOf(pictures);
   const examples = examplesOf(pictures, classes, scale);
   const sampled = sample(examples, mostInFolds);
-  let best: Tried | undefined;
-  for (const [at, l2] of penalties.entries()) {
-    const logits = await foldLogits(sampled, { classes, l2, signal });
-    const loss = meanLoss(logits, sampled.labels, 1);
-    if (best === undefined || loss < best.loss) best = { l2, logits, loss };
-    onProgress?.((at + 1) / (penalties.length + 1));
-  }
-  const { l2, logits } = best ?? { l2: penalties[0], logits: [] };
+  const { l2, logits } = await bestPenalty(sampled, { classes, signal, onProgress });
   const losses = temperatures.map((each) => meanLoss(logits, sampled.labels, each));
   const temperature = temperatures[losses.indexOf(Math.min(...losses))] ?? 1;
   const fitted = await fitHead(examples, { classes, l2, signal });
   onProgress?.(1);
   return { weights: unscaled(fitted, scale, temperature), classes, l2, temperature };
+}
+
+async function bestPenalty(sampled: Examples, { classes, signal, onProgress }: LearnOptions): Promise<Tried> {
+  let best: Tried = { l2: penalties[0], logits: [], loss: Infinity };
+  let worse = 0;
+  for (const [at, l2] of penalties.entries()) {
+    const logits = await foldLogits(sampled, { classes, l2, signal });
+    const loss = meanLoss(logits, sampled.labels, 1);
+    worse = loss < best.loss ? 0 : worse + 1;
+    if (worse === 0) best = { l2, logits, loss };
+    onProgress?.((at + 1) / (penalties.length + 1));
+    if (worse === patience) break;
+  }
+  return best;
 }
 
 /** Probabilities of a picture by a head. */

@@ -38,7 +38,7 @@ type Decoded = LabelledFile & { readonly sha256: string; readonly pixels: Pixels
  */
 export async function readFeatures(
   files: readonly LabelledFile[],
-  backbone: Backbone,
+  backbone: Pick<Backbone, 'model' | 'features'>,
   { signal, onProgress }: ReadOptions,
 ): Promise<ReadFeatures> {
   const chunks = Array.from({ length: Math.ceil(files.length / batchSize) }, (_, at) =>
@@ -66,7 +66,10 @@ export async function readFeatures(
   };
 }
 
-async function readChunk(files: readonly LabelledFile[], { model, features }: Backbone): Promise<ReadFeatures> {
+async function readChunk(
+  files: readonly LabelledFile[],
+  { model, features }: Pick<Backbone, 'model' | 'features'>,
+): Promise<ReadFeatures> {
   const read = await Promise.all(files.map((file) => decodeFile(file, model.manifest.preprocessing)));
   const decoded = read.filter((result): result is Decoded => 'pixels' in result);
   const skipped = read.filter((result): result is SkippedFile => 'reason' in result);
@@ -75,9 +78,12 @@ async function readChunk(files: readonly LabelledFile[], { model, features }: Ba
     decoded.map(({ pixels }) => pixels),
     true,
   );
-  const pictures = decoded.map(({ path, label, sha256 }, at) => {
-    return { path, label, sha256, features: scores[at] ?? new Float32Array(features.classes) };
-  });
+  const pictures: Picture[] = [];
+  for (const [at, { path, label, sha256 }] of decoded.entries()) {
+    const own = scores[at];
+    if (own === undefined) skipped.push({ path, reason: 'The network gives no finite numbers for it.' });
+    else pictures.push({ path, label, sha256, features: own });
+  }
   return { pictures, skipped };
 }
 

@@ -1,26 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeImage } from '@sightline/image';
-import { openClassifier } from '@sightline/inference';
-import { engineModel, openModelFolder } from '@sightline/models';
 import { openBackbone, plan, type Backbone } from './backbone.js';
+import { requireEqual } from './check-written.js';
 import { distinctPictures } from './distinct-pictures.js';
 import { findPictures } from './find-pictures.js';
 import { judgeHead, type Judgement } from './judge-head.js';
-import { headScores, learnHead, type Head } from './learn-head.js';
+import { learnHead, type Head } from './learn-head.js';
+import { findPlace, type ModelPlace, type PlaceRequest } from './model-place.js';
 import { readFeatures, type Picture, type SkippedFile } from './read-features.js';
 import { splitPictures } from './split-pictures.js';
 import { TrainingError } from './training-error.js';
 import { writeModel } from './write-model.js';
 
-export interface TrainOptions {
+/** What is learned from, and where it goes: `repository` is a folder, `version` the next whole number if not given. */
+export interface TrainOptions extends PlaceRequest {
   /** Has a folder of pictures for each label. */
   readonly folder: string;
-  /** Folder of the model repository. */
-  readonly repository: string;
-  readonly name: string;
-  /** The next whole number if not given. */
-  readonly version?: string | undefined;
   readonly seed: number;
   readonly heldOutShare: number;
   /** Largest share of files that may be no picture, or a copy. */
@@ -50,18 +46,14 @@ export interface TrainedModel {
   readonly training: Training;
 }
 
-/** Float32 in the engine against float64 here. */
-const tolerance = 1e-5;
-
 /**
  * Learns a head for the labels of a folder on the embedded backbone, and puts the model into the repository as a new version:
  * whole, or not at all.
  * @throws TrainingError when there is nothing to be learned from the folder, or the version is there already.
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
-  const { folder, repository, name, seed, heldOutShare, maxSkippedShare, signal, onProgress } = options;
-  const version = options.version ?? (await nextVersion(join(repository, name)));
-  await requireFree(join(repository, name, version));
+  const { folder, name, seed, heldOutShare, maxSkippedShare, signal, onProgress } = options;
+  const place = await findPlace(options);
   const { labels, files } = await findPictures(folder);
   const backbone = await openBackbone();
   try {
@@ -90,36 +82,44 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       heldOutShare,
       trainedAt: new Date().toISOString(),
     };
-    const place = join(repository, name, version);
-    await mkdir(join(repository, name), { recursive: true });
-    // Hidden, and beside its place, so that a rename puts it there at once.
-    const unfinished = await mkdtemp(join(repository, name, '.unfinished-'));
-    try {
-      await writeModel(unfinished, { name, version, labels, backbone: backbone.model, head, training: result });
-      await requireEqual(unfinished, head, heldOut.slice(0, plan.maxBatchSize), backbone);
-      signal?.throwIfAborted();
-      await requireFree(place);
-      await rename(unfinished, place);
-    } finally {
-      await rm(unfinished, { recursive: true, force: true });
-    }
-    return { folder: place, version, training: result };
+    await addModel(place, {
+      name,
+      head,
+      training: result,
+      backbone,
+      samples: heldOut.slice(0, plan.maxBatchSize),
+      signal,
+    });
+    return { folder: place.folder, version: place.version, training: result };
   } finally {
     await backbone.close();
   }
 }
 
-async function nextVersion(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => []);
-  return String(1 + Math.max(0, ...names.filter((name) => /^\d{1,9}$/.test(name)).map(Number)));
+interface Learned extends Pick<TrainOptions, 'name' | 'signal'> {
+  readonly head: Head;
+  readonly training: Training;
+  readonly backbone: Backbone;
+  /** On which the written model is tried. */
+  readonly samples: readonly Picture[];
 }
 
-async function requireFree(place: string): Promise<void> {
-  const isTaken = await stat(place).then(
-    () => true,
-    () => false,
-  );
-  if (isTaken) throw new TrainingError('version_exists', `${place} is there already: versions are never changed.`);
+/** Writes the model to a folder of its own, tries it there, and adds it to the repository at once. */
+async function addModel(
+  place: ModelPlace,
+  { name, head, training, backbone, samples, signal }: Learned,
+): Promise<void> {
+  const { repository, version } = place;
+  const finished = await mkdtemp(join(tmpdir(), 'sightline-train-'));
+  try {
+    const { labels } = training;
+    await writeModel(finished, { name, version, labels, backbone: backbone.model, head, training });
+    await requireEqual(finished, head, samples, backbone);
+    signal?.throwIfAborted();
+    await repository.add(finished);
+  } finally {
+    await rm(finished, { recursive: true, force: true });
+  }
 }
 
 function requireMostly(skipped: readonly SkippedFile[], files: number, maxShare: number): void {
@@ -133,30 +133,4 @@ function requireMostly(skipped: readonly SkippedFile[], files: number, maxShare:
 
 function countByLabel(pictures: readonly Picture[], labels: readonly string[]): number[] {
   return labels.map((_, label) => pictures.filter((picture) => picture.label === label).length);
-}
-
-/** Holds the written model, loaded by the engine of the services, to what was learned. */
-async function requireEqual(
-  folder: string,
-  head: Head,
-  pictures: readonly Picture[],
-  backbone: Backbone,
-): Promise<void> {
-  const model = await openModelFolder(folder);
-  const classifier = await openClassifier(engineModel(model), { ...plan, sessions: 1 });
-  try {
-    for (const { path, features } of pictures) {
-      const bytes = await readFile(path);
-      const { pixels } = await decodeImage(bytes, backbone.model.manifest.preprocessing, {
-        maxBytes: 2 ** 30,
-        maxPixels: 2 ** 28,
-      });
-      const scores = (await classifier.classify([pixels])).scores[0];
-      const differences = [...headScores(head, features)].map((score, at) => Math.abs(score - (scores?.[at] ?? NaN)));
-      if (differences.every((difference) => difference <= tolerance)) continue;
-      throw new TrainingError('unequal_scores', `The written model answers ${path} otherwise than what was learned.`);
-    }
-  } finally {
-    await classifier.close();
-  }
 }

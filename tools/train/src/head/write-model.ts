@@ -21,9 +21,9 @@ export async function writeModel(folder: string, parts: ModelParts): Promise<voi
   const { name, version, labels, backbone, head, training } = parts;
   const weights = withHead(await readFile(backbone.path), head);
   const labelsText = Buffer.from(labels.map((label) => `${label}\n`).join(''));
-  const { moreFiles: _, ...like } = backbone.manifest;
+  const trainingText = Buffer.from(`${JSON.stringify(training, null, 2)}\n`);
   const manifest = {
-    ...like,
+    ...backbone.manifest,
     name,
     version,
     file: `${name}.onnx`,
@@ -33,10 +33,12 @@ export async function writeModel(folder: string, parts: ModelParts): Promise<voi
     output: { name: 'probabilities', kind: 'probabilities' },
     labelsFile: 'labels.txt',
     labelsSha256: sha256(labelsText),
+    // Goes wherever the model goes.
+    moreFiles: [{ file: 'training.json', sha256: sha256(trainingText), bytes: trainingText.length }],
   };
   await writeFile(join(folder, manifest.file), weights);
   await writeFile(join(folder, 'labels.txt'), labelsText);
-  await writeFile(join(folder, 'training.json'), `${JSON.stringify(training, null, 2)}\n`);
+  await writeFile(join(folder, 'training.json'), trainingText);
   await writeFile(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
