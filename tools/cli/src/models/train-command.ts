@@ -46,7 +46,7 @@ export function addTrainCommand(models: Command, cli: Cli): void {
 
 async function train(cli: Cli, folder: string, flags: TrainFlags): Promise<void> {
   const { name, version, seed, heldOut: heldOutShare, maxSkipped: maxSkippedShare, json } = flags;
-  const { repository } = readModelPlaces(cli.env, flags);
+  const repository = readModelPlaces(cli.env, flags).repository?.location;
   if (repository === undefined)
     throw new UsageError('Where shall it be added? Give --repository FOLDER or set MODEL_REPOSITORY.');
   const startedAt = performance.now();

@@ -21,7 +21,7 @@ export async function writeModel(folder: string, parts: ModelParts): Promise<voi
   const { name, version, labels, backbone, head, training } = parts;
   const weights = withHead(await readFile(backbone.path), head);
   const labelsText = Buffer.from(labels.map((label) => `${label}\n`).join(''));
-  const trainingText = Buffer.from(`${JSON.stringify(training, null, 2)}\n`);
+  const trainingText = `${JSON.stringify(training, null, 2)}\n`;
   const manifest = {
     ...backbone.manifest,
     name,
@@ -33,8 +33,7 @@ export async function writeModel(folder: string, parts: ModelParts): Promise<voi
     output: { name: 'probabilities', kind: 'probabilities' },
     labelsFile: 'labels.txt',
     labelsSha256: sha256(labelsText),
-    // Goes wherever the model goes.
-    moreFiles: [{ file: 'training.json', sha256: sha256(trainingText), bytes: trainingText.length }],
+    documents: ['training.json'],
   };
   await writeFile(join(folder, manifest.file), weights);
   await writeFile(join(folder, 'labels.txt'), labelsText);
