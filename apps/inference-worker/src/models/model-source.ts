@@ -1,3 +1,4 @@
+import { newestFirst } from '@sightline/models';
 import type { ResolvedModel } from '@sightline/models';
 import { unknownModel } from './model-names.js';
 import type { SettingsSource } from './settings-source.js';
@@ -15,12 +16,6 @@ export interface ModelSource {
   names(): Promise<readonly string[]>;
 }
 
-/** Versions by their numbers, the newest first: 10 is newer than 9. */
-export function newestFirst(versions: readonly string[]): readonly string[] {
-  const order = new Intl.Collator('en', { numeric: true });
-  return [...new Set(versions)].sort((a, b) => order.compare(b, a));
-}
-
 /** What a worker needs of a model repository. */
 export type Repository = ModelSource & {
   open(name: string, version: string, signal?: AbortSignal): Promise<ResolvedModel>;
@@ -36,7 +31,7 @@ export function joinedSource(settings: SettingsSource, repository: Repository | 
   return {
     async versions(name) {
       const version = settings.version(name);
-      return newestFirst([...(version === undefined ? [] : [version]), ...(await elsewhere(name))]);
+      return newestFirst(new Set([...(version === undefined ? [] : [version]), ...(await elsewhere(name))]));
     },
     async open(name, version, signal) {
       if (settings.version(name) === version) return settings.open(name, signal);

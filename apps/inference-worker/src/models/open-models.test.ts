@@ -53,6 +53,15 @@ describe('the models of a worker', { timeout: 30_000 }, () => {
     expect(host.find(defaultModel)?.version).toBe('11');
   });
 
+  it('never become a pre-release by themselves', async () => {
+    await add('2.0.0');
+    await add('2.0.0-rc1');
+    await add('3.0.0-beta');
+    const { host, defaultModel } = await open({ MODEL_REPOSITORY: folder });
+    await host.refresh();
+    expect(host.find(defaultModel)?.version).toBe('2.0.0');
+  });
+
   it('are those of a folder alone where a path is set', async () => {
     const own = await add('2');
     await add('3');

@@ -1,5 +1,5 @@
+import { newestFirst } from '@sightline/models';
 import type { ResolvedModel } from '@sightline/models';
-import { newestFirst } from '../models/model-source.js';
 import type { ModelSource } from '../models/model-source.js';
 
 /** Models that a test adds, removes and breaks: `name/version`. */
