@@ -14,6 +14,7 @@ export { requireLegalNames } from './repository/legal-names.js';
 export type * from './repository/model-repository.js';
 export * from './repository/model-source.js';
 export * from './repository/newest-first.js';
+export * from './repository/next-version.js';
 export * from './repository/open-model-repository.js';
 export * from './repository/watch-versions.js';
 export { samplePhotos, type SamplePhoto } from './testing/sample-photos.js';

@@ -1,7 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { catalogueEntry, openModelRepository, requireLegalNames, type ModelRepository } from '@sightline/models';
+import {
+  catalogueEntry,
+  nextVersion,
+  openModelRepository,
+  requireLegalNames,
+  type ModelRepository,
+} from '@sightline/models';
 import { TrainingError } from './training-error.js';
 
 /** Where a new version goes. */
@@ -37,12 +43,6 @@ export async function findPlace({ repository: location, name, version }: PlaceRe
     throw new TrainingError('version_exists', `${folder} is there already: versions are never changed.`);
   }
   return { repository, version: free, folder };
-}
-
-/** The version after the highest number, `1` for the first. */
-function nextVersion(taken: readonly string[]): string {
-  const numbers = taken.map((version) => Number(/^\d{1,15}(?!\d)/.exec(version)?.[0] ?? 0));
-  return String(1 + Math.max(0, ...numbers));
 }
 
 /** A repository that isn't there yet will be made, unless something else is in its way. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import {
   ModelError,
+  nextVersion,
   samplePhotos,
   type LocalManifest,
   type ModelRepository,
@@ -17,7 +18,6 @@ import { readLabels } from './labels.js';
 import { decodeFile, openModelRunner, topClasses, type ModelRunner } from './model-runner.js';
 import { openSource, type ModelSource } from './model-source.js';
 import { recordReference, REFERENCE_FILE } from './reference.js';
-import { nextVersion } from './next-version.js';
 
 /** What a model is to be imported as. */
 export interface ImportRequest extends DescriptionFlags {
