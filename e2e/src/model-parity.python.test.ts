@@ -41,13 +41,13 @@ beforeAll(async () => {
   await Promise.all([mkdir(photos), mkdir(pixels)]);
   const frameworks = await openFrameworks();
   const { onnx, saved } = await writeSameWeights(frameworks, join(scratch, 'weights'));
-  await frameworks('photos.py', photos);
+  await frameworks('photos.py', [photos]);
   const files = await readdir(photos);
   for (const file of files) {
     const { pixels: own } = await decodeImage(await readFile(join(photos, file)), preprocessing, limits);
     await writeFile(join(pixels, file), own.data);
   }
-  references = (await frameworks('reference.py', onnx, saved, photos, pixels)) as readonly Reference[];
+  references = (await frameworks('reference.py', [onnx, saved, photos, pixels])) as readonly Reference[];
   server = await startMlServer(onnx);
   const repository = join(scratch, 'models');
   pipeline = await Pipeline.open('model-parity', inject('kafkaBrokers'), {
