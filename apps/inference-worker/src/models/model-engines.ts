@@ -48,7 +48,8 @@ const SHADOW_PLAN = { sessions: 1, threadsPerSession: 1, wideThreads: 0, maxBatc
 /** Longest time of a start that goes into measuring models: whoever waits for the worker hardly sees it. */
 const MAX_MEASURING_MS = 5000;
 
-export function openEngines(config: Config, log: Logger): ModelEngines {
+/** Opens the engines of a worker; plans that were learned are kept in MODEL_CACHE_DIR. `watch` is that of LearnedOptions. */
+export function openEngines(config: Config, log: Logger, watch?: LearnedOptions['watch']): ModelEngines {
   // No model can have such a name.
   const store = openPlanStore(join(cacheFolder(config.MODEL_CACHE_DIR), '.plans'), { log });
   const measuring = new MeasuringTime(MAX_MEASURING_MS);
@@ -73,6 +74,7 @@ export function openEngines(config: Config, log: Logger): ModelEngines {
       ...learning(model),
       ...options,
       measuring,
+      ...(watch && { watch }),
       like: latest.get(name),
       log: own,
     });
