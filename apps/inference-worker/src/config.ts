@@ -6,6 +6,7 @@ import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
 import { catalogue, fallbackModel, isModelReference, modelRules, modelSettings } from '@sightline/models';
 import { serviceSettings } from '@sightline/service';
+import { storageSettings } from '@sightline/storage';
 
 const mebibyte = 1024 * 1024;
 const probability = { min: 0, max: 1 } as const;
@@ -21,6 +22,7 @@ export const settings = {
   ...codecSettings,
   ...imageSettings,
   ...modelSettings,
+  ...storageSettings,
   ...inferenceSettings,
   MORE_MODELS: list({
     default: smallEmbedded,
