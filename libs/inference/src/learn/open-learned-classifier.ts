@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Pixels } from '../classifier.js';
 import type { LocalModel } from '../engine-model.js';
+import { hasGpu } from '../engines/tensorflow/installed-engine.js';
 import type { ThreadedClassifier } from '../engines/threaded-classifier.js';
 import { openLocalClassifier } from '../open-classifier.js';
 import type { ClassifierOptions } from '../open-classifier.js';
@@ -44,6 +45,8 @@ export interface LearnedModel {
 
 /** A start must stay quick, and all sizes that can pay on a CPU fit in. */
 const BUDGET_MS = 1000;
+/** Without a GPU no larger batch is tried: none pays, and memory for it is taken before that is known. */
+const LARGEST_ON_CPU = 16;
 /** A model that takes longer to load is not loaded twice: its plan comes into full force with the next start. */
 const MAX_RELOAD_MS = 5000;
 
@@ -101,7 +104,7 @@ async function openKept(model: LocalModel, kept: KeptPlan, options: LearnedOptio
 
 async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<LearnedModel> {
   const { given, largestBatch, log, cores = availableParallelism() } = options;
-  const limit = Math.min(given.maxBatchSize ?? Infinity, largestBatch);
+  const limit = Math.min(given.maxBatchSize ?? (hasGpu() ? Infinity : LARGEST_ON_CPU), largestBatch);
   const usual = { ...usualPlan(given, cores), maxBatchSize: limit };
   const startedAtMs = performance.now();
   const first = await openLocalClassifier(model, { ...options, ...usual });
