@@ -82,6 +82,13 @@ describe('the models of a worker', { timeout: 30_000 }, () => {
     expect(host.find(defaultModel)?.version).toBe('2.0.0');
   });
 
+  it('are told apart from names that settings have wrong', async () => {
+    const said: unknown[] = [];
+    service.log.warn = (fields: object | string) => void said.push(fields);
+    await open({ MAX_CALLS_BY_MODEL: 'patterns=1,resnet50=1,vgg61=2' });
+    expect(said).toEqual([{ unknown: ['vgg61'] }]);
+  });
+
   it('are those of a folder alone where a path is set', async () => {
     const own = await add('2');
     await add('3');

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Values } from '@sightline/config';
 import { maxCalls, openTurns } from '@sightline/inference';
 import { RetryableError } from '@sightline/messages';
-import { catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
+import { catalogue, catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
 import type { Service } from '@sightline/service';
 import { unknownThresholdNames } from '../confidence-thresholds.js';
@@ -59,6 +59,10 @@ export async function openModels(config: Config, service: Service): Promise<Work
   for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
   const unknown = unknownThresholdNames(config, host.ready());
   if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
+  const known = [...(await source.names()), ...catalogue().map(({ manifest }) => manifest.name)];
+  const strangers = Object.keys(config.MAX_CALLS_BY_MODEL).filter((stranger) => !known.includes(stranger));
+  if (strangers.length > 0)
+    service.log.warn({ unknown: strangers }, 'MAX_CALLS_BY_MODEL names models that are not there');
   const imagesBegin = (): void => {
     engines.endMeasuring();
   };

@@ -1,7 +1,7 @@
 import type { Pixels } from '../classifier.js';
 import type { ThreadedClassifier } from '../engines/threaded-classifier.js';
 import type { BatchTime, Measured } from './choose-plan.js';
-import { batchThatPays, isBearable, MAX_TAKEN } from './choose-plan.js';
+import { batchThatPays, isBearable, isDisturbed } from './choose-plan.js';
 
 /** What is measured of a classifier. */
 export type MeasuredClassifier = Pick<
@@ -36,8 +36,8 @@ export async function measureCalls(classifier: MeasuredClassifier, options: Meas
   const { concurrency: sessions, maxBatchSize: largestBatch } = classifier;
   const watch = new StopWatch(nowMs, nowMs() + budgetMs);
   const batches = await measureBatches(classifier, options, watch);
-  const isDisturbed = takenByOthers() > MAX_TAKEN;
-  const cores = isDisturbed ? NOT_MEASURED : await measureCores(classifier, batches, options, watch);
+  const gaveUp = isDisturbed({ takenByOthers: takenByOthers() });
+  const cores = gaveUp ? NOT_MEASURED : await measureCores(classifier, batches, options, watch);
   return { sessions, largestBatch, batches, ...cores, takenByOthers: takenByOthers() };
 }
 
@@ -59,7 +59,7 @@ async function measureBatches(
     if (!isBearable({ size, callMs }) || !watch.hasTimeFor(2 * callMs)) break;
     batches.push({ size, callMs: await watch.quickest(onAll(size)) });
     failures = batchThatPays(batches).best.size === size ? 0 : failures + 1;
-    if (takenByOthers() > MAX_TAKEN) break;
+    if (isDisturbed({ takenByOthers: takenByOthers() })) break;
   }
   return batches;
 }

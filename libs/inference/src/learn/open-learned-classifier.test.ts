@@ -80,11 +80,26 @@ it('knows the memory of a model that was loaded once from a kept plan', async ()
 });
 
 it('takes the usual plan and keeps none where other programs have the cores', async () => {
-  const { plan, classifier } = await open({ watch: () => () => 0.5 });
+  const { plan, classifier } = await open({ watch: () => () => 0.5, patienceMs: 0 });
   expect(plan).toMatchObject({ sessions: 2, threadsPerSession: 1, wideThreads: 2, maxBatchSize: 4 });
   expect(classifier).toMatchObject({ concurrency: 2, maxBatchSize: 4, hasWide: true });
   expect(lines).toMatchObject([{ from: 'usual' }]);
   expect(await readdir(plans)).toEqual([]);
+});
+
+it('measures again where others have the cores for a moment only', async () => {
+  const taken = [0.9, 0.5, 0];
+  let watches = 0;
+  await open({
+    patienceMs: 60_000,
+    watch: () => {
+      watches += 1;
+      const share = taken.shift() ?? 0;
+      return () => share;
+    },
+  });
+  expect(watches).toBe(3);
+  expect(lines.at(-1)).toMatchObject({ from: 'measured now' });
 });
 
 it('takes the plan of a model like it, else the usual one, where there is no time to measure', async () => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Pixels } from '../classifier.js';
 import type { LocalModel } from '../engine-model.js';
@@ -8,8 +9,8 @@ import { openLocalClassifier } from '../open-classifier.js';
 import type { ClassifierOptions } from '../open-classifier.js';
 import { usualPlan } from '../thread-plan.js';
 import type { GivenPlan, ModelPlan } from '../thread-plan.js';
-import { choosePlan } from './choose-plan.js';
-import type { Choice } from './choose-plan.js';
+import { choosePlan, isDisturbed } from './choose-plan.js';
+import type { Choice, Measured } from './choose-plan.js';
 import { measureCalls } from './measure-calls.js';
 import { MeasuringTime } from './measuring-time.js';
 import { planKey } from './plan-key.js';
@@ -30,6 +31,8 @@ export interface LearnedOptions extends Pick<ClassifierOptions, 'onFailure' | 'o
   readonly log: { info(fields: object, message: string): void };
   /** Time for measuring, beside loading and one call of each kind, milliseconds. */
   readonly budgetMs?: number;
+  /** How long it is tried again where other programs have the cores, milliseconds. */
+  readonly patienceMs?: number;
   readonly cores?: number;
   /** Begins to watch for the share of the cores that others have. */
   readonly watch?: typeof watchOthers;
@@ -45,6 +48,9 @@ export interface LearnedModel {
 
 /** A start must stay quick, and all sizes that can pay on a CPU fit in. */
 const BUDGET_MS = 1000;
+/** Other services start at the same time; whoever waits for this one hardly sees it. */
+const PATIENCE_MS = 1000;
+const PAUSE_MS = 250;
 /** Without a GPU no larger batch is tried: none pays, and memory for it is taken before that is known. */
 const LARGEST_ON_CPU = 16;
 /** A model that takes longer to load is not loaded twice: its plan comes into full force with the next start. */
@@ -129,14 +135,27 @@ async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<Le
   });
 }
 
+/** Measures until the machine is at rest, or patience ends: other services may be starting as well. */
 async function learn(
   classifier: ThreadedClassifier,
   model: LocalModel,
-  { budgetMs = BUDGET_MS, cores, watch = watchOthers }: LearnedOptions & { readonly cores: number },
+  {
+    budgetMs = BUDGET_MS,
+    patienceMs = PATIENCE_MS,
+    cores,
+    watch = watchOthers,
+  }: LearnedOptions & { readonly cores: number },
 ): Promise<{ readonly choice: Choice; readonly times: Record<string, string> }> {
   const { width, height } = model.preprocessing;
   const image: Pixels = { width, height, data: new Uint8Array(width * height * 3).fill(127) };
-  const measured = await measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores) });
+  const measure = async (): Promise<Measured> =>
+    measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores) });
+  const patientUntilMs = performance.now() + patienceMs;
+  let measured = await measure();
+  while (isDisturbed(measured) && performance.now() + PAUSE_MS < patientUntilMs) {
+    await delay(PAUSE_MS);
+    measured = await measure();
+  }
   const times = Object.fromEntries(measured.batches.map(({ size, callMs }) => [size, `${callMs.toFixed(1)} ms`]));
   return { choice: choosePlan(measured), times };
 }
