@@ -89,7 +89,7 @@ export async function consumeImages(
     },
     summary,
   });
-  models.imagesBegin();
+  models.imagesBegin(() => load.underWay === 0);
   consumer = await broker.consume({
     groupId: config.CONSUMER_GROUP,
     topic,

@@ -31,8 +31,11 @@ export interface WorkerModels {
   readonly names: () => readonly string[];
   /** Calls back after each look for new versions. */
   readonly onLook: (listener: () => void) => void;
-  /** Images are about to be taken up: models that are loaded from now on leave them the cores. */
-  readonly imagesBegin: () => void;
+  /**
+   * Images are about to be taken up: models that are loaded from now on leave them the cores. `isFree` says whether no image
+   * is under way.
+   */
+  readonly imagesBegin: (isFree: () => boolean) => void;
 }
 
 /**
@@ -63,13 +66,17 @@ export async function openModels(config: Config, service: Service): Promise<Work
   const strangers = Object.keys(config.MAX_CALLS_BY_MODEL).filter((stranger) => !known.includes(stranger));
   if (strangers.length > 0)
     service.log.warn({ unknown: strangers }, 'MAX_CALLS_BY_MODEL names models that are not there');
-  const imagesBegin = (): void => {
+  const imagesBegin: WorkerModels['imagesBegin'] = (isFree) => {
     engines.endMeasuring();
+    const stop = systemClock.every(LEARN_MS, () => void engines.learnLater(isFree));
+    service.defer('learning', stop);
   };
   const watched = await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service);
   return { host, defaultModel, imagesBegin, ...watched };
 }
 
+/** How often a quiet moment is looked for, to learn what could not be learned while the worker started. */
+const LEARN_MS = 20_000;
 /** How often it is looked whether a model server is there; it is asked less often. */
 const LOOK_MS = 500;
 

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Pixels } from '../classifier.js';
 import type { LocalModel } from '../engine-model.js';
@@ -9,8 +8,9 @@ import { openLocalClassifier } from '../open-classifier.js';
 import type { ClassifierOptions } from '../open-classifier.js';
 import { usualPlan } from '../thread-plan.js';
 import type { GivenPlan, ModelPlan } from '../thread-plan.js';
-import { choosePlan, isDisturbed } from './choose-plan.js';
-import type { Choice, Measured } from './choose-plan.js';
+import { choosePlan } from './choose-plan.js';
+import type { Choice } from './choose-plan.js';
+import { limitedClassifier } from './limited-classifier.js';
 import { measureCalls } from './measure-calls.js';
 import { MeasuringTime } from './measuring-time.js';
 import { planKey } from './plan-key.js';
@@ -31,8 +31,6 @@ export interface LearnedOptions extends Pick<ClassifierOptions, 'onFailure' | 'o
   readonly log: { info(fields: object, message: string): void };
   /** Time for measuring, beside loading and one call of each kind, milliseconds. */
   readonly budgetMs?: number;
-  /** How long it is tried again where other programs have the cores, milliseconds. */
-  readonly patienceMs?: number;
   readonly cores?: number;
   /** Begins to watch for the share of the cores that others have. */
   readonly watch?: typeof watchOthers;
@@ -44,13 +42,15 @@ export interface LearnedModel {
   readonly plan: ModelPlan;
   /** What the process grew by when it was loaded, bytes; undefined where that can't be told. */
   readonly memoryBytes: number | undefined;
+  /**
+   * Set where other programs disturbed the measuring: measures it again, for the next start, as long as `isFree` says that
+   * nobody else wants the model. Resolves to whether a plan was learned. @throws EngineError when it is closed meanwhile.
+   */
+  readonly learnLater?: (isFree: () => boolean) => Promise<boolean>;
 }
 
 /** A start must stay quick, and all sizes that can pay on a CPU fit in. */
 const BUDGET_MS = 1000;
-/** Other services start at the same time; whoever waits for this one hardly sees it. */
-const PATIENCE_MS = 1000;
-const PAUSE_MS = 250;
 /** Without a GPU no larger batch is tried: none pays, and memory for it is taken before that is known. */
 const LARGEST_ON_CPU = 16;
 /** A model that takes longer to load is not loaded twice: its plan comes into full force with the next start. */
@@ -115,19 +115,29 @@ async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<Le
   const startedAtMs = performance.now();
   const first = await openLocalClassifier(model, { ...options, ...usual });
   const loadMs = performance.now() - startedAtMs;
-  return orClose(first, async () => {
-    const { choice, times } = await learn(first, model, { ...options, cores });
-    const { why, isSure, keepsWide } = choice;
-    const start = { ...usual, maxBatchSize: first.maxBatchSize };
+  const start = { ...usual, maxBatchSize: first.maxBatchSize };
+  const planFrom = async (isFree?: () => boolean): Promise<{ readonly plan: ModelPlan; readonly choice: Choice }> => {
+    const { choice, times } = await learn(first, model, options, isFree);
     const plan = chosen(choice, start, given, cores);
-    log.info({ ...facts(plan), from: isSure ? 'measured now' : 'usual', times, why }, 'model plan');
+    const { why, isSure } = choice;
     const learnedAt = new Date().toISOString();
     if (isSure) await keepPlan(model, { ...facts(plan), times, why: [...why], learnedAt }, options);
+    if (isSure || !isFree) {
+      const from = isFree ? 'measured for the next start' : isSure ? 'measured now' : 'usual';
+      log.info({ ...facts(plan), from, times, why }, 'model plan');
+    }
+    return { plan, choice };
+  };
+  return orClose(first, async () => {
+    const { plan, choice } = await planFrom();
+    const { isSure, keepsWide } = choice;
     if (!isSure || loadMs > MAX_RELOAD_MS || isDeepStrictEqual(plan, start)) {
       const { maxBatchSize } = plan;
-      first.limitTo({ maxBatchSize, keepsWide });
-      await first.warmUp();
-      return { classifier: first, plan: { ...start, maxBatchSize }, memoryBytes: undefined };
+      const classifier = limitedClassifier(first, { maxBatchSize, keepsWide });
+      await classifier.warmUp();
+      const learnLater = async (isFree: () => boolean): Promise<boolean> => (await planFrom(isFree)).choice.isSure;
+      const opened = { classifier, plan: { ...start, maxBatchSize }, memoryBytes: undefined };
+      return isSure ? opened : { ...opened, learnLater };
     }
     // Memory for larger batches and for sessions that are not worth it goes back: the model is loaded anew.
     await first.close();
@@ -135,27 +145,16 @@ async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<Le
   });
 }
 
-/** Measures until the machine is at rest, or patience ends: other services may be starting as well. */
 async function learn(
   classifier: ThreadedClassifier,
   model: LocalModel,
-  {
-    budgetMs = BUDGET_MS,
-    patienceMs = PATIENCE_MS,
-    cores,
-    watch = watchOthers,
-  }: LearnedOptions & { readonly cores: number },
+  options: LearnedOptions,
+  isFree?: () => boolean,
 ): Promise<{ readonly choice: Choice; readonly times: Record<string, string> }> {
+  const { budgetMs = BUDGET_MS, cores = availableParallelism(), watch = watchOthers } = options;
   const { width, height } = model.preprocessing;
   const image: Pixels = { width, height, data: new Uint8Array(width * height * 3).fill(127) };
-  const measure = async (): Promise<Measured> =>
-    measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores) });
-  const patientUntilMs = performance.now() + patienceMs;
-  let measured = await measure();
-  while (isDisturbed(measured) && performance.now() + PAUSE_MS < patientUntilMs) {
-    await delay(PAUSE_MS);
-    measured = await measure();
-  }
+  const measured = await measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores), isFree });
   const times = Object.fromEntries(measured.batches.map(({ size, callMs }) => [size, `${callMs.toFixed(1)} ms`]));
   return { choice: choosePlan(measured), times };
 }
