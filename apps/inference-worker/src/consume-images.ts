@@ -103,7 +103,7 @@ export async function consumeImages(
     },
     summary,
   });
-  models.imagesBegin();
+  models.imagesBegin(() => load.underWay === 0);
   consumer = await broker.consume({
     groupId: config.CONSUMER_GROUP,
     topic,

@@ -20,8 +20,13 @@ describe('a worker whose routes change', () => {
     const kafka = { kafkaBrokers: inject('kafkaBrokers'), partitions: 2 };
     workers = await openWorkers('live', kafka, { WORKER_ID: 'worker-1', INFERENCE_SESSIONS: '1' });
     const { codecs, config } = workers;
-    await workers.follow(config.RESULTS_TOPIC, async (value) => predictions.push(await codecs.prediction.decode(value)));
-    await workers.follow(config.WORKER_STATUS_TOPIC, async (value) => (status = await codecs.workerStatus.decode(value)));
+    await workers.follow(config.RESULTS_TOPIC, async (value) =>
+      predictions.push(await codecs.prediction.decode(value)),
+    );
+    await workers.follow(
+      config.WORKER_STATUS_TOPIC,
+      async (value) => (status = await codecs.workerStatus.decode(value)),
+    );
   });
   afterAll(() => workers.close());
 

@@ -32,15 +32,15 @@ describe('the engines of a worker', { timeout: 30_000 }, () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Engines of one start of a worker on a machine that is at rest. */
-  function start(env: Record<string, string> = {}): ModelEngines {
+  /** Engines of one start of a worker, on a machine that is at rest unless said otherwise. */
+  function start(env: Record<string, string> = {}, takenByOthers = () => 0): ModelEngines {
     const log: Logger = {
       ...silentLogger,
       info: (...all: readonly unknown[]) => void lines.push(all[0] as object),
       child: () => log,
     };
     const config = readSettings(settings, rules, { MODEL_CACHE_DIR: folder, ...cores, ...env });
-    return openEngines(config, log, () => () => 0);
+    return openEngines(config, log, () => takenByOthers);
   }
   async function open(engines: ModelEngines, role: 'primary' | 'shadow' = 'primary'): Promise<OpenedEngine> {
     const engine = await engines.open(model, role, onFailure);
@@ -76,6 +76,39 @@ describe('the engines of a worker', { timeout: 30_000 }, () => {
     await writeFile(path, JSON.stringify(kept));
     expect(await start().memoryOf(model, 'primary')).toBe(123_456_789);
     expect((await open(start())).memoryBytes).toBe(123_456_789);
+  });
+
+  it('learn in a quiet moment what other programs did not let them learn at the start', async () => {
+    let share = 0.9;
+    const engines = start({}, () => share);
+    await open(engines);
+    engines.endMeasuring();
+    await engines.learnLater(() => true);
+    await engines.learnLater(() => false);
+    share = 0;
+    expect(lines).toMatchObject([{ from: 'usual' }]);
+    await engines.learnLater(() => true);
+    await engines.learnLater(() => true);
+    expect(lines).toMatchObject([{ from: 'usual' }, { from: 'measured for the next start' }]);
+    await open(start());
+    expect(lines[2]?.from).toMatch(/^\d{4}-/);
+  });
+
+  it('give up a model that no quiet moment comes for, or that is closed', async () => {
+    let watches = 0;
+    const engines = start({}, () => {
+      watches += 1;
+      return 0.9;
+    });
+    await open(engines);
+    for (let tries = 0; tries < 12; tries += 1) await engines.learnLater(() => true);
+    const before = watches;
+    await engines.learnLater(() => true);
+    expect(watches).toBe(before);
+    const late = start({}, () => 0.9);
+    const { classifier } = await late.open(model, 'primary', onFailure);
+    await classifier.close();
+    await expect(late.learnLater(() => true)).resolves.toBeUndefined();
   });
 
   it('do not measure beside images, and run a new version as the one before', async () => {

@@ -14,6 +14,7 @@ import type {
   Classifier,
   EngineError,
   inferenceSettings,
+  LearnedModel,
   LearnedOptions,
   LocalModel,
   ModelPlan,
@@ -39,6 +40,11 @@ export interface ModelEngines {
   open(model: ResolvedModel, role: Role, onFailure: (error: EngineError) => void): Promise<OpenedEngine>;
   /** From now on images need the cores: no model is measured any more. */
   endMeasuring(): void;
+  /**
+   * Measures a model, for the next start, whose measuring other programs disturbed; ends at once when `isFree` says that an
+   * image came. To be called now and then.
+   */
+  learnLater(isFree: () => boolean): Promise<void>;
 }
 
 type Config = Values<typeof inferenceSettings & Pick<typeof modelSettings, 'MODEL_CACHE_DIR'>>;
@@ -48,6 +54,9 @@ const SHADOW_PLAN = { sessions: 1, threadsPerSession: 1, wideThreads: 0, maxBatc
 /** Longest time of a start that goes into measuring models: whoever waits for the worker hardly sees it. */
 const MAX_MEASURING_MS = 5000;
 
+/** A machine that was never at rest so often is taken to be like that. */
+const MAX_TRIES = 10;
+
 /** Opens the engines of a worker; plans that were learned are kept in MODEL_CACHE_DIR. `watch` is that of LearnedOptions. */
 export function openEngines(config: Config, log: Logger, watch?: LearnedOptions['watch']): ModelEngines {
   // No model can have such a name.
@@ -55,6 +64,7 @@ export function openEngines(config: Config, log: Logger, watch?: LearnedOptions[
   const measuring = new MeasuringTime(MAX_MEASURING_MS);
   /** Plans of the models that answer, by name: a new version is much like the one before. */
   const latest = new Map<string, ModelPlan>();
+  const unlearned: { tries: number; readonly learn: NonNullable<LearnedModel['learnLater']> }[] = [];
 
   const learning = ({
     manifest,
@@ -79,6 +89,7 @@ export function openEngines(config: Config, log: Logger, watch?: LearnedOptions[
       log: own,
     });
     latest.set(name, learned.plan);
+    if (learned.learnLater) unlearned.push({ tries: 0, learn: learned.learnLater });
     return { ...learned, memoryBytes: learned.memoryBytes && measuredMemory(model.manifest, learned.memoryBytes) };
   }
 
@@ -112,6 +123,15 @@ export function openEngines(config: Config, log: Logger, watch?: LearnedOptions[
     },
     endMeasuring() {
       measuring.end();
+    },
+    async learnLater(isFree) {
+      // Out of the list while it is tried: of calls that overlap each tries another.
+      const next = isFree() ? unlearned.shift() : undefined;
+      if (!next) return;
+      next.tries += 1;
+      // One that was closed meanwhile has nothing to learn.
+      const isDone = await next.learn(isFree).catch(() => true);
+      if (!isDone && next.tries < MAX_TRIES) unlearned.push(next);
     },
   };
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Values } from '@sightline/config';
 import { maxCalls, openTurns } from '@sightline/inference';
 import { RetryableError } from '@sightline/messages';
-import { catalogueEntry, ModelError } from '@sightline/models';
+import { catalogue, catalogueEntry, ModelError } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
 import type { Service } from '@sightline/service';
 import { unknownThresholdNames } from '../confidence-thresholds.js';
@@ -32,8 +32,11 @@ export interface WorkerModels {
   readonly names: () => readonly string[];
   /** Calls back after each look for new versions. */
   readonly onLook: (listener: () => void) => void;
-  /** Images are about to be taken up: models that are loaded from now on leave them the cores. */
-  readonly imagesBegin: () => void;
+  /**
+   * Images are about to be taken up: models that are loaded from now on leave them the cores. `isFree` says whether no image
+   * is under way.
+   */
+  readonly imagesBegin: (isFree: () => boolean) => void;
 }
 
 /**
@@ -60,13 +63,21 @@ export async function openModels(config: Config, service: Service): Promise<Work
   for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
   const unknown = unknownThresholdNames(config, host.ready());
   if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
-  const imagesBegin = (): void => {
+  const known = [...(await source.names()), ...catalogue().map(({ manifest }) => manifest.name)];
+  const strangers = Object.keys(config.MAX_CALLS_BY_MODEL).filter((stranger) => !known.includes(stranger));
+  if (strangers.length > 0)
+    service.log.warn({ unknown: strangers }, 'MAX_CALLS_BY_MODEL names models that are not there');
+  const imagesBegin: WorkerModels['imagesBegin'] = (isFree) => {
     engines.endMeasuring();
+    const stop = systemClock.every(LEARN_MS, () => void engines.learnLater(isFree));
+    service.defer('learning', stop);
   };
   const watched = await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service);
   return { host, defaultModel, imagesBegin, ...watched };
 }
 
+/** How often a quiet moment is looked for, to learn what could not be learned while the worker started. */
+const LEARN_MS = 20_000;
 /** How often it is looked whether a model server is there; it is asked less often. */
 const LOOK_MS = 500;
 

@@ -12,7 +12,7 @@ export function fakeService(): FakeService {
   const closers: (() => unknown)[] = [];
   const failures: unknown[] = [];
   return {
-    log: silentLogger,
+    log: { ...silentLogger },
     signal: new AbortController().signal,
     defer: (_, close) => void closers.push(close),
     readyWhen: () => undefined,

@@ -7,6 +7,8 @@ export interface FakeSource extends ModelSource {
   readonly there: Set<string>;
   /** Errors with which opening fails. */
   readonly broken: Map<string, Error>;
+  /** What the files of a version look like, where a test says so. */
+  readonly stamps: Map<string, string>;
   /** Every version that was opened, in order. */
   readonly opened: readonly string[];
 }
@@ -14,11 +16,14 @@ export interface FakeSource extends ModelSource {
 export function fakeSource(...models: readonly string[]): FakeSource {
   const there = new Set(models);
   const broken = new Map<string, Error>();
+  const stamps = new Map<string, string>();
   const opened: string[] = [];
   return {
     there,
     broken,
+    stamps,
     opened,
+    stamp: (name, version) => Promise.resolve(stamps.get(`${name}/${version}`)),
     names: () => Promise.resolve([...new Set([...there].map((model) => model.split('/')[0] ?? ''))]),
     versions: (name) =>
       Promise.resolve(

@@ -38,8 +38,8 @@ export interface ThreadedClassifier extends Classifier {
   readonly hasWide: boolean;
   /** Spreads a batch over all cores, while nothing else is under way. @throws TypeError where there is no session for it. */
   classifyWide(batch: readonly Pixels[]): Promise<BatchScores>;
-  /** Takes no larger batches from now on; the memory for them stays. */
-  limitTo(limits: { readonly maxBatchSize: number; readonly keepsWide: boolean }): void;
+  /** As that of every classifier; `largest`: for no larger batches. */
+  warmUp(largest?: number): Promise<void>;
 }
 
 /**
@@ -70,39 +70,29 @@ async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<Eng
 }
 
 class Pool implements ThreadedClassifier {
+  readonly maxBatchSize: number;
   readonly concurrency: number;
   readonly classes: number;
   readonly #idle: Set<EngineThread>;
   readonly #turns: (() => void)[] = [];
-  #maxBatchSize: number;
-  #hasWide: boolean;
   #closed = false;
 
   constructor(
     private readonly threads: readonly EngineThread[],
     private readonly model: LocalModel,
     readonly threadsPerCall: number,
-    hasWide: boolean,
+    readonly hasWide: boolean,
   ) {
     this.concurrency = threads.length;
-    this.#maxBatchSize = threads[0]?.maxBatchSize ?? 0;
-    this.#hasWide = hasWide;
+    this.maxBatchSize = threads[0]?.maxBatchSize ?? 0;
     this.classes = threads[0]?.classes ?? 0;
     this.#idle = new Set(threads);
   }
 
-  get maxBatchSize(): number {
-    return this.#maxBatchSize;
-  }
-
-  get hasWide(): boolean {
-    return this.#hasWide;
-  }
-
-  async warmUp(): Promise<void> {
+  async warmUp(largest = this.maxBatchSize): Promise<void> {
     const { width, height } = this.model.preprocessing;
     const black: Pixels = { width, height, data: new Uint8Array(width * height * 3) };
-    for (let size = 1; size <= this.maxBatchSize; size += 1) {
+    for (let size = 1; size <= largest; size += 1) {
       const batch = Array.from({ length: size }, () => black);
       await Promise.all(this.threads.map((thread) => thread.classify(batch, 'narrow')));
     }
@@ -118,11 +108,6 @@ class Pool implements ThreadedClassifier {
   classifyWide(batch: readonly Pixels[]): Promise<BatchScores> {
     if (!this.hasWide) throw new TypeError('there is no session over all cores');
     return this.#classify(batch, () => 'wide');
-  }
-
-  limitTo({ maxBatchSize, keepsWide }: { readonly maxBatchSize: number; readonly keepsWide: boolean }): void {
-    this.#maxBatchSize = Math.min(maxBatchSize, this.#maxBatchSize);
-    this.#hasWide &&= keepsWide;
   }
 
   async close(): Promise<void> {

@@ -44,7 +44,12 @@ const MIN_ONE_GAIN = 1.05;
 /** Everyone in a batch waits for all of it; of a model whose images take longer, up to the usual number wait together. */
 const MAX_CALL_MS = 100;
 /** Where other programs have more of the cores than this, the times tell of them and not of the model. */
-export const MAX_TAKEN = 0.15;
+const MAX_TAKEN = 0.15;
+
+/** Whether other programs have too much of the cores for anything to be told. */
+export function isDisturbed({ takenByOthers }: Pick<Measured, 'takenByOthers'>): boolean {
+  return takenByOthers > MAX_TAKEN;
+}
 
 /** Whether a call of that size may take that long. */
 export function isBearable({ size, callMs }: BatchTime): boolean {
@@ -75,7 +80,7 @@ export function batchThatPays(batches: readonly BatchTime[]): { readonly best: B
 export function choosePlan(measured: Measured): Choice {
   const { batches, largestBatch, takenByOthers } = measured;
   const usual = Math.min(USUAL_BATCH, largestBatch);
-  if (takenByOthers > MAX_TAKEN) {
+  if (isDisturbed(measured)) {
     const why = `other programs have ${(takenByOthers * 100).toFixed(0)} % of the cores: nothing can be told`;
     return { maxBatchSize: usual, keepsWide: true, oneOverAll: false, isSure: false, why: [why] };
   }

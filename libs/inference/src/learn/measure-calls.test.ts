@@ -76,6 +76,12 @@ describe('the times of a model', () => {
   });
 });
 
+it('are worth nothing, and are ended after one call, once somebody wants the model', async () => {
+  const { measured, calls } = await measure({ callMs: () => 8, hasWide: true, isFree: () => false });
+  expect(calls).toBe(2);
+  expect(measured).toMatchObject({ loneMs: undefined, takenByOthers: 1 });
+});
+
 describe('what others take of the cores', () => {
   const since = (cores: number, ownMs: number, idleMs: number): number => {
     const readings = [

@@ -1,7 +1,7 @@
 import type { Pixels } from '../classifier.js';
 import type { ThreadedClassifier } from '../engines/threaded-classifier.js';
 import type { BatchTime, Measured } from './choose-plan.js';
-import { batchThatPays, isBearable, MAX_TAKEN } from './choose-plan.js';
+import { batchThatPays, isBearable, isDisturbed } from './choose-plan.js';
 
 /** What is measured of a classifier. */
 export type MeasuredClassifier = Pick<
@@ -15,6 +15,8 @@ export interface MeasureOptions {
   readonly budgetMs: number;
   /** Share of the cores, 0 to 1, that other programs have had since the measuring began. */
   readonly takenByOthers: () => number;
+  /** Whether nobody else wants the classifier; what was measured is worth nothing once somebody did. */
+  readonly isFree?: (() => boolean) | undefined;
   readonly nowMs?: () => number;
 }
 
@@ -32,12 +34,13 @@ const MAX_FAILURES = 2;
  * other programs have the cores.
  */
 export async function measureCalls(classifier: MeasuredClassifier, options: MeasureOptions): Promise<Measured> {
-  const { budgetMs, takenByOthers, nowMs = () => performance.now() } = options;
+  const { budgetMs, isFree = () => true, nowMs = () => performance.now() } = options;
   const { concurrency: sessions, maxBatchSize: largestBatch } = classifier;
-  const watch = new StopWatch(nowMs, nowMs() + budgetMs);
-  const batches = await measureBatches(classifier, options, watch);
-  const isDisturbed = takenByOthers() > MAX_TAKEN;
-  const cores = isDisturbed ? NOT_MEASURED : await measureCores(classifier, batches, options, watch);
+  const watch = new StopWatch(nowMs, nowMs() + budgetMs, isFree);
+  const takenByOthers = (): number => (watch.wasStopped ? 1 : options.takenByOthers());
+  const batches = await measureBatches(classifier, { ...options, takenByOthers }, watch);
+  const gaveUp = isDisturbed({ takenByOthers: takenByOthers() });
+  const cores = gaveUp ? NOT_MEASURED : await measureCores(classifier, batches, options, watch);
   return { sessions, largestBatch, batches, ...cores, takenByOthers: takenByOthers() };
 }
 
@@ -59,7 +62,7 @@ async function measureBatches(
     if (!isBearable({ size, callMs }) || !watch.hasTimeFor(2 * callMs)) break;
     batches.push({ size, callMs: await watch.quickest(onAll(size)) });
     failures = batchThatPays(batches).best.size === size ? 0 : failures + 1;
-    if (takenByOthers() > MAX_TAKEN) break;
+    if (isDisturbed({ takenByOthers: takenByOthers() })) break;
   }
   return batches;
 }
@@ -87,10 +90,19 @@ async function measureCores(
 
 /** Takes the least of several times. */
 class StopWatch {
+  #wasStopped = false;
+
   constructor(
     private readonly nowMs: () => number,
     public deadlineMs: number,
+    private readonly isFree: () => boolean,
   ) {}
+
+  /** Whether somebody else wanted what is measured. */
+  get wasStopped(): boolean {
+    this.#wasStopped ||= !this.isFree();
+    return this.#wasStopped;
+  }
 
   hasTimeFor(callMs: number): boolean {
     return this.nowMs() + LEAST_ROUNDS * callMs <= this.deadlineMs;
@@ -106,6 +118,7 @@ class StopWatch {
       rounds += 1;
     } while (
       rounds < MAX_ROUNDS &&
+      !this.wasStopped &&
       this.nowMs() < this.deadlineMs &&
       (rounds < MIN_ROUNDS || this.nowMs() < startedAtMs + ENOUGH_MS)
     );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { LocalModel } from '../engine-model.js';
+import { describeClassifier } from '../testing/describe-classifier.js';
 import { writeTinyModel } from '../testing/tiny-model.js';
 import { MeasuringTime } from './measuring-time.js';
 import { findPlan, openLearnedClassifier } from './open-learned-classifier.js';
@@ -85,6 +86,39 @@ it('takes the usual plan and keeps none where other programs have the cores', as
   expect(classifier).toMatchObject({ concurrency: 2, maxBatchSize: 4, hasWide: true });
   expect(lines).toMatchObject([{ from: 'usual' }]);
   expect(await readdir(plans)).toEqual([]);
+});
+
+it('learns a plan for the next start where others had the cores at this one, unless somebody wants the model', async () => {
+  let share = 0.9;
+  const { learnLater = expect.fail('nothing to learn'), classifier } = await open({ watch: () => () => share });
+  expect(await learnLater(() => true)).toBe(false);
+  share = 0;
+  let looks = 0;
+  expect(await learnLater(() => (looks += 1) < 5)).toBe(false);
+  expect(await readdir(plans)).toEqual([]);
+  expect(await learnLater(() => true)).toBe(true);
+  expect(lines).toMatchObject([{ from: 'usual' }, { from: 'measured for the next start' }]);
+  expect((await open()).learnLater).toBeUndefined();
+  expect(lines.at(-1)).toMatchObject({ from: expect.stringMatching(/^20..-/) as string });
+  await classifier.close();
+  await expect(learnLater(() => true)).rejects.toMatchObject({ code: 'closed' });
+});
+
+describeClassifier('a model held to its plan', {
+  width: 8,
+  height: 6,
+  open: async () => {
+    const busy = options({ watch: () => () => 0.9, largestBatch: 8 });
+    return (await openLearnedClassifier(model, busy)).classifier;
+  },
+});
+
+it('is held to its plan where memory for more is there', async () => {
+  const { classifier } = await open({ watch: () => () => 0.9, largestBatch: 8 });
+  const image = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3).fill(9) };
+  const batchOf = (size: number) => Array.from({ length: size }, () => image);
+  expect((await classifier.classify(batchOf(4))).scores).toHaveLength(4);
+  await expect(classifier.classify(batchOf(5))).rejects.toBeInstanceOf(RangeError);
 });
 
 it('takes the plan of a model like it, else the usual one, where there is no time to measure', async () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Pixels } from '../classifier.js';
 import type { LocalModel } from '../engine-model.js';
+import { hasGpu } from '../engines/tensorflow/installed-engine.js';
 import type { ThreadedClassifier } from '../engines/threaded-classifier.js';
 import { openLocalClassifier } from '../open-classifier.js';
 import type { ClassifierOptions } from '../open-classifier.js';
@@ -9,6 +10,7 @@ import { usualPlan } from '../thread-plan.js';
 import type { GivenPlan, ModelPlan } from '../thread-plan.js';
 import { choosePlan } from './choose-plan.js';
 import type { Choice } from './choose-plan.js';
+import { limitedClassifier } from './limited-classifier.js';
 import { measureCalls } from './measure-calls.js';
 import { MeasuringTime } from './measuring-time.js';
 import { planKey } from './plan-key.js';
@@ -40,10 +42,17 @@ export interface LearnedModel {
   readonly plan: ModelPlan;
   /** What the process grew by when it was loaded, bytes; undefined where that can't be told. */
   readonly memoryBytes: number | undefined;
+  /**
+   * Set where other programs disturbed the measuring: measures it again, for the next start, as long as `isFree` says that
+   * nobody else wants the model. Resolves to whether a plan was learned. @throws EngineError when it is closed meanwhile.
+   */
+  readonly learnLater?: (isFree: () => boolean) => Promise<boolean>;
 }
 
 /** A start must stay quick, and all sizes that can pay on a CPU fit in. */
 const BUDGET_MS = 1000;
+/** Without a GPU no larger batch is tried: none pays, and memory for it is taken before that is known. */
+const LARGEST_ON_CPU = 16;
 /** A model that takes longer to load is not loaded twice: its plan comes into full force with the next start. */
 const MAX_RELOAD_MS = 5000;
 
@@ -101,24 +110,34 @@ async function openKept(model: LocalModel, kept: KeptPlan, options: LearnedOptio
 
 async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<LearnedModel> {
   const { given, largestBatch, log, cores = availableParallelism() } = options;
-  const limit = Math.min(given.maxBatchSize ?? Infinity, largestBatch);
+  const limit = Math.min(given.maxBatchSize ?? (hasGpu() ? Infinity : LARGEST_ON_CPU), largestBatch);
   const usual = { ...usualPlan(given, cores), maxBatchSize: limit };
   const startedAtMs = performance.now();
   const first = await openLocalClassifier(model, { ...options, ...usual });
   const loadMs = performance.now() - startedAtMs;
-  return orClose(first, async () => {
-    const { choice, times } = await learn(first, model, { ...options, cores });
-    const { why, isSure, keepsWide } = choice;
-    const start = { ...usual, maxBatchSize: first.maxBatchSize };
+  const start = { ...usual, maxBatchSize: first.maxBatchSize };
+  const planFrom = async (isFree?: () => boolean): Promise<{ readonly plan: ModelPlan; readonly choice: Choice }> => {
+    const { choice, times } = await learn(first, model, options, isFree);
     const plan = chosen(choice, start, given, cores);
-    log.info({ ...facts(plan), from: isSure ? 'measured now' : 'usual', times, why }, 'model plan');
+    const { why, isSure } = choice;
     const learnedAt = new Date().toISOString();
     if (isSure) await keepPlan(model, { ...facts(plan), times, why: [...why], learnedAt }, options);
+    if (isSure || !isFree) {
+      const from = isFree ? 'measured for the next start' : isSure ? 'measured now' : 'usual';
+      log.info({ ...facts(plan), from, times, why }, 'model plan');
+    }
+    return { plan, choice };
+  };
+  return orClose(first, async () => {
+    const { plan, choice } = await planFrom();
+    const { isSure, keepsWide } = choice;
     if (!isSure || loadMs > MAX_RELOAD_MS || isDeepStrictEqual(plan, start)) {
       const { maxBatchSize } = plan;
-      first.limitTo({ maxBatchSize, keepsWide });
-      await first.warmUp();
-      return { classifier: first, plan: { ...start, maxBatchSize }, memoryBytes: undefined };
+      const classifier = limitedClassifier(first, { maxBatchSize, keepsWide });
+      await classifier.warmUp();
+      const learnLater = async (isFree: () => boolean): Promise<boolean> => (await planFrom(isFree)).choice.isSure;
+      const opened = { classifier, plan: { ...start, maxBatchSize }, memoryBytes: undefined };
+      return isSure ? opened : { ...opened, learnLater };
     }
     // Memory for larger batches and for sessions that are not worth it goes back: the model is loaded anew.
     await first.close();
@@ -129,11 +148,13 @@ async function learnPlan(model: LocalModel, options: LearnedOptions): Promise<Le
 async function learn(
   classifier: ThreadedClassifier,
   model: LocalModel,
-  { budgetMs = BUDGET_MS, cores, watch = watchOthers }: LearnedOptions & { readonly cores: number },
+  options: LearnedOptions,
+  isFree?: () => boolean,
 ): Promise<{ readonly choice: Choice; readonly times: Record<string, string> }> {
+  const { budgetMs = BUDGET_MS, cores = availableParallelism(), watch = watchOthers } = options;
   const { width, height } = model.preprocessing;
   const image: Pixels = { width, height, data: new Uint8Array(width * height * 3).fill(127) };
-  const measured = await measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores) });
+  const measured = await measureCalls(classifier, { image, budgetMs, takenByOthers: watch(cores), isFree });
   const times = Object.fromEntries(measured.batches.map(({ size, callMs }) => [size, `${callMs.toFixed(1)} ms`]));
   return { choice: choosePlan(measured), times };
 }
