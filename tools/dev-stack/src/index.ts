@@ -5,3 +5,4 @@ export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-ka
 export { type KafkaSecurity, type SecureListener } from './kafka/server-properties.js';
 export { SetupError } from './setup-error.js';
 export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
+export { virtualEnvironment } from './python/virtual-environment.js';
