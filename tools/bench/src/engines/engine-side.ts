@@ -1,0 +1,40 @@
+import type { LocalModel } from '@sightline/inference';
+
+/** What both sides of the comparison are started with. */
+export interface SideSetup {
+  readonly model: LocalModel;
+  readonly threads: number;
+  /** `uint8[images, height, width, 3]` */
+  readonly pixelsFile: string;
+  /** Images in that file, the largest batch. */
+  readonly images: number;
+}
+
+/** A process that runs a model with an engine: ours, or Python. */
+export interface EngineSide {
+  /** From the start of loading until the first call is done, milliseconds. */
+  readonly loadMs: number;
+  /** Times of so many calls with the first `batch` images, milliseconds. */
+  readonly run: (batch: number, calls: number) => Promise<readonly number[]>;
+  /** Scores of each of the first images of the file. */
+  readonly scores: (images: number) => Promise<readonly (readonly number[])[]>;
+  /** Resident memory now. */
+  readonly rssMb: () => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+/** An `EngineSide` by way of questions to its process. */
+export function engineSide(
+  { loadMs }: { readonly loadMs: number },
+  ask: (name: string, argument?: unknown) => Promise<unknown>,
+  stop: () => Promise<void>,
+): EngineSide {
+  return {
+    loadMs,
+    // Each process answers as the other does.
+    run: async (batch, calls) => (await ask('run', { batch, calls })) as readonly number[],
+    scores: async (images) => (await ask('scores', { images })) as readonly (readonly number[])[],
+    rssMb: async () => Number(await ask('rssMb')),
+    stop,
+  };
+}
