@@ -32,6 +32,7 @@ export default defineConfig({
           include: everywhere('*.integration.test.js'),
           globalSetup: [
             './tools/dev-stack/dist/testing/kafka-global-setup.js',
+            './tools/dev-stack/dist/testing/gcs-global-setup.js',
             './tools/cli/dist/testing/engine-global-setup.js',
           ],
           testTimeout: 60_000,
@@ -45,7 +46,10 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['e2e/dist/**/*.test.js'],
           exclude: [...impossible, '**/node_modules/**'],
-          globalSetup: ['./tools/dev-stack/dist/testing/kafka-global-setup.js'],
+          globalSetup: [
+            './tools/dev-stack/dist/testing/kafka-global-setup.js',
+            './tools/cli/dist/testing/engine-global-setup.js',
+          ],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -2,8 +2,10 @@ import type { Sharp } from 'sharp';
 import type { DecodedImage, ImageHeader, ImageLimits, PixelSpec } from './decode-contract.js';
 import { decodeFailure, tooNarrow } from './decode-failure.js';
 import { PixelGate } from './pixel-gate.js';
+import { placeCentre, type CentrePlace } from './place-centre.js';
 import { readHeader } from './read-header.js';
 import { sharp } from './sharp.js';
+import { uprightSize } from './upright-size.js';
 
 const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 
@@ -32,9 +34,7 @@ export async function decodeImage(bytes: Uint8Array, spec: PixelSpec, limits: Im
   const header = readHeader(bytes, limits);
   if (resizedSide(header, spec) > longestSide) throw tooNarrow();
   const pixels = header.width * header.height;
-  const data = await gate.pass(pixels, limits.maxPixels * gateShare, () =>
-    decodePixels(bytes, header.format, spec, limits),
-  );
+  const data = await gate.pass(pixels, limits.maxPixels * gateShare, () => decodePixels(bytes, header, spec, limits));
   return { header, pixels: { width: spec.width, height: spec.height, data } };
 }
 
@@ -47,14 +47,15 @@ function resizedSide(header: ImageHeader, { width, height, crop, cropFraction }:
 
 async function decodePixels(
   bytes: Uint8Array,
-  format: ImageHeader['format'],
+  header: ImageHeader,
   spec: PixelSpec,
   limits: ImageLimits,
 ): Promise<Uint8Array> {
   const seconds = Math.ceil((limits.decodeTimeoutMs ?? defaultDecodeTimeoutMs) / 1000);
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, autoOrient: true });
   try {
-    const { data, info } = await resize(image, spec)
+    const centre = spec.crop === 'center' ? placeCentre(await uprightSize(image, bytes, header), spec) : undefined;
+    const { data, info } = await resize(image, spec, centre)
       .flatten({ background: behindTransparency })
       .toColourspace('srgb')
       .timeout({ seconds })
@@ -64,16 +65,14 @@ async function decodePixels(
     if (info.channels !== 3) throw new Error(`unsupported number of channels: ${info.channels}`);
     return data;
   } catch (error) {
-    throw decodeFailure(error, bytes, format);
+    throw decodeFailure(error, bytes, header.format);
   }
 }
 
-function resize(image: Sharp, { width, height, crop, cropFraction, interpolation }: PixelSpec): Sharp {
-  const options = { kernel: kernels[interpolation], fastShrinkOnLoad: false };
-  if (crop === 'stretch') return image.resize({ ...options, width, height, fit: 'fill' });
-  const cover = { width: Math.round(width / cropFraction), height: Math.round(height / cropFraction) };
-  const covered = image.resize({ ...options, ...cover, fit: 'cover' });
-  if (cover.width === width && cover.height === height) return covered;
-  const left = Math.floor((cover.width - width) / 2);
-  return covered.extract({ left, top: Math.floor((cover.height - height) / 2), width, height });
+function resize(image: Sharp, { width, height, interpolation }: PixelSpec, centre: CentrePlace | undefined): Sharp {
+  const options = { kernel: kernels[interpolation], fit: 'fill', fastShrinkOnLoad: false } as const;
+  if (centre === undefined) return image.resize({ ...options, width, height });
+  const { resized, left, top } = centre;
+  const whole = image.resize({ ...options, ...resized });
+  return resized.width === width && resized.height === height ? whole : whole.extract({ left, top, width, height });
 }

@@ -1,4 +1,5 @@
 export * from './broker.js';
+export { Backoff } from './consume/backoff.js';
 export type * from './delivery.js';
 export { FuseError } from './consume/dead-letter-fuse.js';
 export { kafkaRules, kafkaSettings, type KafkaSettings } from './kafka-settings.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   imageIdFromIdempotencyKey,
+  imageIdFromObject,
   imageIdFromPlace,
   imageIdFromValue,
   newImageId,
@@ -24,6 +25,7 @@ describe('ids', () => {
     expect({
       key: imageIdFromIdempotencyKey('order-17'),
       scoped: imageIdFromIdempotencyKey('order-17', 'client-a'),
+      object: imageIdFromObject({ bucket: 'drops', name: 'ü/1.jpg', generation: '1732700000000001' }),
       place: imageIdFromPlace({ topic: 'image-stream', partition: 2, offset: 9_007_199_254_740_993n }),
       value: imageIdFromValue(Buffer.from('{}')),
       primary: predictionId(imageId),
@@ -31,6 +33,7 @@ describe('ids', () => {
     }).toEqual({
       key: 'ec2347f8-6566-5f93-9d09-c8dfe62fddb0',
       scoped: '325c8d50-4f47-5622-abe9-124442a08b0b',
+      object: 'f888c0ba-f658-5608-86e9-0bcad0001575',
       place: '3ce46edf-205f-5ebf-91dd-73f99c20794c',
       value: 'd2d54442-ca41-589a-8fbf-88bf029811ce',
       primary: '571ad401-19bd-5199-a743-d0c01e2268ef',
@@ -41,6 +44,14 @@ describe('ids', () => {
   it('keeps one client from choosing another one’s id', () => {
     expect(imageIdFromIdempotencyKey('b', 'a')).not.toBe(imageIdFromIdempotencyKey('b', 'c'));
     expect(imageIdFromIdempotencyKey('x\ny', 'a')).not.toBe(imageIdFromIdempotencyKey('y', 'a\nx'));
+  });
+
+  it('gives each generation of each object an id of its own', () => {
+    const object = { bucket: 'drops', name: '1.jpg', generation: '5' };
+    const others = [{ bucket: 'drop' }, { name: '5/1.jpg' }, { name: '1.jpg/5' }, { generation: '51' }];
+    const ids = [object, ...others.map((other) => ({ ...object, ...other }))].map(imageIdFromObject);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(imageIdFromObject({ ...object })).toBe(ids[0]);
   });
 
   it('derives a prediction id from an image id that is no UUID', () => {

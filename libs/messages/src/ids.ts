@@ -3,6 +3,7 @@ import { v5, v7 } from 'uuid';
 /** Namespace of every id that is derived: changing it changes all of them. */
 const root = '5f2f3d3e-6f0b-5d0e-9c39-7b8f5a4f6d11';
 const idempotencyKeys = v5('idempotency-key', root);
+const objects = v5('object', root);
 const places = v5('place', root);
 const values = v5('value', root);
 const predictions = v5('prediction', root);
@@ -15,6 +16,16 @@ export function newImageId(): string {
 /** The image_id of an Idempotency-Key: the same for the same key and scope (whose key it is, which file of an upload). */
 export function imageIdFromIdempotencyKey(key: string, scope = ''): string {
   return v5(key, v5(scope, idempotencyKeys));
+}
+
+/** The image_id of an object in a bucket: the same however often the object is announced, another one once it is overwritten. */
+export function imageIdFromObject(object: {
+  readonly bucket: string;
+  readonly name: string;
+  readonly generation: string;
+}): string {
+  // Neither a bucket's name nor a generation holds a slash: no two objects make the same text.
+  return v5(`${object.bucket}/${object.generation}/${object.name}`, objects);
 }
 
 /** The image_id of a message that carries none: the same whenever that message is read again. */

@@ -118,6 +118,25 @@ export const metrics = {
   ),
   sinkWrite: durations<'sink' | 'result'>('sink.write.duration', 'Writing one batch durably'),
 
+  /** `result`: `published`, `skipped`, `malformed` or `nacked`; `reason` its stable code. */
+  notices: counts<'result' | 'reason'>(
+    'notification.notices',
+    '{notice}',
+    'Notices of a bucket, by what became of them',
+  ),
+  noticeLatency: durations<'result'>('notification.latency', 'From the publication of a notice to its acknowledgement'),
+  /** The notice comes again, and its image is recognised as the same. */
+  lostAcknowledgements: counts<'reason'>(
+    'notification.lost_acknowledgements',
+    '{notice}',
+    'Acknowledgements that Pub/Sub did not take, by its reason',
+  ),
+  pullPauses: counts<'reason'>(
+    'notification.pauses',
+    '{pause}',
+    'Times that nothing was pulled for a while, by what was in the way',
+  ),
+
   httpServerRequest: durations<
     'http.request.method' | 'http.route' | 'http.response.status_code' | 'url.scheme' | 'error.type'
   >('http.server.request.duration', 'One HTTP request'),

@@ -23,7 +23,10 @@ if source.endswith(".keras"):
     model = tf.keras.models.load_model(source, compile=False, safe_mode=True)
     if len(model.inputs) != 1:
         sys.exit("The model takes more than a picture.")
-    function, loaded = signature(model), model
+    # The variables alone: of a Keras model as a whole, TensorFlow's C API finds none again.
+    loaded = tf.Module()
+    loaded.weights = [variable.value for variable in model.variables]
+    function = signature(model)
 else:
     loaded = tf.saved_model.load(source)
     function = loaded.signatures["serving_default"]

@@ -64,6 +64,9 @@ async function helpOf(command: readonly string[]): Promise<string> {
     stderr: stdout,
     signal: new AbortController().signal,
     openBroker: () => Promise.reject(new Error('The help needs no broker.')),
+    openStore: () => {
+      throw new TypeError('nothing is stored here');
+    },
   });
   return text;
 }

@@ -1,4 +1,5 @@
 import type { Broker, KafkaSettings, OpenBrokerOptions } from '@sightline/kafka';
+import type { ObjectStore, StorageSettings } from '@sightline/storage';
 import { openScreen, type Screen, type TerminalStream } from '@sightline/terminal';
 import { openProgress, type OpenProgress } from './output/progress.js';
 
@@ -10,10 +11,11 @@ export interface World {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly openBroker: (settings: KafkaSettings, options: OpenBrokerOptions) => Promise<Broker>;
+  readonly openStore: (settings: StorageSettings) => ObjectStore & { close(): Promise<void> };
 }
 
 /** What each command works with. */
-export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker'> {
+export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'openStore'> {
   readonly out: Screen;
   /** For what is not the answer: progress, summaries, errors. */
   readonly err: Screen;
@@ -23,9 +25,9 @@ export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker'> {
 }
 
 /** Opens both outputs of the world for printing. */
-export function openCli({ env, stdout, stderr, signal, openBroker }: World, exitWith: Cli['exitWith']): Cli {
+export function openCli({ env, stdout, stderr, signal, openBroker, openStore }: World, exitWith: Cli['exitWith']): Cli {
   const options = { color: 'auto', noColor: (env.NO_COLOR ?? '') !== '' } as const;
   const err = openScreen(stderr, options);
   const progress = openProgress(stderr, err);
-  return { env, signal, openBroker, out: openScreen(stdout, options), err, progress, exitWith };
+  return { env, signal, openBroker, openStore, out: openScreen(stdout, options), err, progress, exitWith };
 }

@@ -4,6 +4,7 @@ import { EngineError } from '@sightline/inference';
 import { RetryableError } from '@sightline/messages';
 import { ModelError } from '@sightline/models';
 import { StartError } from '@sightline/service';
+import { StorageError } from '@sightline/storage';
 import { TrainingError } from '@sightline/train';
 import { CommandError, UsageError } from './command-error.js';
 import { exitCodes } from './exit-codes.js';
@@ -14,7 +15,7 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-const explained = [CommandError, StartError, ModelError, EngineError, RetryableError, TrainingError];
+const explained = [CommandError, StartError, ModelError, EngineError, RetryableError, StorageError, TrainingError];
 
 /** Says an error in a sentence. Where `debug` is on, its stack and causes follow. */
 export function failureOf(error: unknown, { debug }: { readonly debug: boolean }): Failure {

@@ -1,5 +1,6 @@
 import { environmentWith } from '@sightline/config';
 import { openBroker } from '@sightline/kafka';
+import { openObjectStore } from '@sightline/storage';
 import { exitCodes } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
@@ -22,4 +23,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr,
   signal: stop.signal,
   openBroker,
+  openStore: openObjectStore,
 });

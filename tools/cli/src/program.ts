@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBackfillCommand } from './backfill/backfill-command.js';
 import { addCheckCommand } from './check/check-command.js';
 import { addClassifyCommand } from './classify/classify-command.js';
 import type { Cli } from './cli.js';
@@ -34,6 +35,7 @@ export function openProgram(cli: Cli): Command {
     .addHelpText('after', about);
   addClassifyCommand(program, cli);
   addWatchCommand(program, cli);
+  addBackfillCommand(program, cli);
   addTopicsCommand(program, cli);
   addModelsCommand(program, cli);
   addEnginesCommand(program, cli);

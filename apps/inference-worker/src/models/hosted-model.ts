@@ -48,6 +48,8 @@ export class HostedModel {
   ready(model: LiveModel): void {
     this.#model = model;
     this.state = 'ready';
+    // What was measured is better than what was expected.
+    this.memoryBytes = model.memoryBytes ?? this.memoryBytes;
     [this.loading, this.refusal, this.failures] = [undefined, undefined, 0];
   }
 

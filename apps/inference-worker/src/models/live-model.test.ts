@@ -17,7 +17,14 @@ const onFailure = (error: Error): void => {
   throw error;
 };
 const open = (model: ResolvedModel): Promise<LiveModel> =>
-  openLiveModel(model, { threads, maxBatchSize: 3, maxQueued: 100, log: silentLogger, onFailure });
+  openLiveModel(model, {
+    openEngine: async () => {
+      const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize: 3, onFailure });
+      return { classifier, memoryBytes: undefined };
+    },
+    maxQueued: 100,
+    log: silentLogger,
+  });
 
 async function bestLabel(model: LiveModel, bytes: Buffer): Promise<{ label: string; confidence: number }> {
   const { pixels } = await decodeImage(bytes, model.pixels, limits);

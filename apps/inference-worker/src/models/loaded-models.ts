@@ -16,7 +16,7 @@ export interface LoadOptions {
   /** Loads and warms up. `onFailure`: its engine ended by itself. */
   readonly load: (model: ResolvedModel, role: Role, onFailure: (error: Error) => void) => Promise<LiveModel>;
   /** Memory that a model will be counted with. */
-  readonly memoryOf: (model: ResolvedModel, role: Role) => number;
+  readonly memoryOf: (model: ResolvedModel, role: Role) => number | Promise<number>;
   readonly maxMemoryBytes: number;
   readonly loadTimeoutMs: number;
   readonly log: Logger;
@@ -119,7 +119,7 @@ export class LoadedModels {
     const { name, version, role } = model;
     const opening = async (signal: AbortSignal): Promise<LiveModel> => {
       const resolved = await source.open(name, version, signal);
-      await this.#makeRoom(model, memoryOf(resolved, role));
+      await this.#makeRoom(model, await memoryOf(resolved, role));
       signal.throwIfAborted();
       return load(resolved, role, (error) => {
         this.#failed(model, error);

@@ -152,18 +152,16 @@ export class ConsumerLoop implements Consumer {
   }
 
   #newSession(slot: () => Slot): PartitionSession {
-    const { groupId, topic, limits, deadLetters, deduplication } = this.options;
+    const { deduplication } = this.options;
     let committer: Committer | undefined;
     const openCommitter = (): Committer => (committer ??= this.control.openCommitter(slot().partition));
     return new PartitionSession({
-      groupId,
-      topic,
-      limits,
-      deadLetters,
-      handle: (batch, signal) => this.options.handle(batch, signal),
+      ...this.options,
+      handle: (batch, signal, turn) => this.options.handle(batch, signal, turn),
+      place: slot,
       committer: {
         open: () => openCommitter().open(),
-        commit: (records, nextOffset) => openCommitter().commit(records, nextOffset),
+        commit: (records, nextOffset, metadata) => openCommitter().commit(records, nextOffset, metadata),
         close: async () => committer?.close(),
       },
       readHandledKeys: deduplication && (() => this.#readHandledKeys(slot().partition, deduplication)),

@@ -20,8 +20,9 @@ async function open() {
     handle,
     limits: { maxBatchSize: 1, concurrency: 10, maxInFlight: 10, maxInFlightBytes: 1000 },
     deadLetters,
+    place: () => ({ partition: 0, highWatermark: 3n }),
     committer: {
-      open: () => Promise.resolve(0n),
+      open: () => Promise.resolve({ offset: 0n, metadata: '' }),
       commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),
       close: () => Promise.resolve(),
     },

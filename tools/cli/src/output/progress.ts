@@ -3,6 +3,10 @@ import { Presets, SingleBar } from 'cli-progress';
 
 /** A bar that shows how far something is. */
 export interface Progress {
+  /** Whether anybody sees it. */
+  readonly isShown: boolean;
+  /** There turns out to be more, or less, than was known. */
+  setTotal(total: number): void;
   /** How much is done; `fields` fill the words of the bar. */
   update(done: number, fields?: Readonly<Record<string, string>>): void;
   /** Takes the bar away. */
@@ -20,7 +24,12 @@ export interface ProgressOptions {
 export type OpenProgress = (options: ProgressOptions) => Progress;
 
 /** A bar that nobody sees. */
-export const noProgress: Progress = { update: () => undefined, stop: () => undefined };
+export const noProgress: Progress = {
+  isShown: false,
+  setTotal: () => undefined,
+  update: () => undefined,
+  stop: () => undefined,
+};
 const LONGEST_BAR = 30;
 
 /** Bars on a stream; none when it is no terminal. */
@@ -42,6 +51,8 @@ export function openProgress(stream: TerminalStream, screen: Screen): OpenProgre
     );
     bar.start(total, 0, fields);
     return {
+      isShown: true,
+      setTotal: (more) => bar.setTotal(more),
       update: (done, changed = {}) => bar.update(done, changed),
       stop: () => bar.stop(),
     };

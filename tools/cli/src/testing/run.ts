@@ -1,4 +1,5 @@
 import type { Broker } from '@sightline/kafka';
+import type { ObjectStore } from '@sightline/storage';
 import { Terminal } from '@sightline/terminal/testing';
 import { runCli } from '../run-cli.js';
 
@@ -11,6 +12,7 @@ export interface Ran {
 
 export interface RunOptions {
   readonly broker?: Broker;
+  readonly store?: ObjectStore;
   readonly env?: Readonly<Record<string, string>>;
   /** A terminal of so many columns; without it the output goes to a file. */
   readonly columns?: number;
@@ -22,7 +24,7 @@ const never = new AbortController().signal;
 
 /** Runs the command in this process, against a broker in memory. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { broker, env = {}, columns, signal = never } = options;
+  const { broker, store, env = {}, columns, signal = never } = options;
   const terminal = (): Terminal => new Terminal(columns !== undefined, columns);
   const { stdout = terminal() } = options;
   const stderr = terminal();
@@ -35,6 +37,15 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
       broker
         ? Promise.resolve(broker)
         : Promise.reject(new Error(`No Kafka broker answered at ${brokers.join(', ')}.`)),
+    openStore: () => {
+      if (store === undefined) throw new TypeError('this test has no bucket');
+      return {
+        list: store.list.bind(store),
+        read: store.read.bind(store),
+        write: store.write.bind(store),
+        close: () => Promise.resolve(),
+      };
+    },
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -19,6 +19,9 @@ const cli = openCli(
     stderr: new Terminal(false),
     signal: new AbortController().signal,
     openBroker: () => Promise.reject(new Error('no broker')),
+    openStore: () => {
+      throw new TypeError('nothing is stored here');
+    },
   },
   () => undefined,
 );

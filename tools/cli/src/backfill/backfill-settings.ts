@@ -1,0 +1,17 @@
+import { filterRules, filterSettings } from '@sightline/bucket-images';
+import type { Values } from '@sightline/config';
+import { kafkaRules } from '@sightline/kafka';
+import { storageSettings } from '@sightline/storage';
+import { brokerSettings, readWithFlags, type SettingFlags } from '../settings.js';
+
+const backfillSettings = { ...brokerSettings, ...storageSettings, ...filterSettings };
+
+export type BackfillSettings = Values<typeof backfillSettings>;
+
+/** Reads what a backfill needs: Kafka, Cloud Storage, and which objects are images. @throws ConfigError */
+export function readBackfillSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: SettingFlags,
+): BackfillSettings {
+  return readWithFlags(backfillSettings, env, flags, [...kafkaRules, ...filterRules]);
+}
