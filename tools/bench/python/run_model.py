@@ -52,12 +52,12 @@ class Runner:
         return {"loadMs": (time.perf_counter() - started) * 1000}
 
     def run(self, batch, calls):
-        pixels, times = np.ascontiguousarray(self.pixels[:batch]), []
+        pixels, times, cpu = np.ascontiguousarray(self.pixels[:batch]), [], time.process_time()
         for _ in range(calls):
             started = time.perf_counter()
             self.call(pixels)
             times.append((time.perf_counter() - started) * 1000)
-        return times
+        return {"times": times, "cpuMs": (time.process_time() - cpu) * 1000}
 
     def scores(self, images):
         return [row.tolist() for row in self.call(self.pixels[:images])]

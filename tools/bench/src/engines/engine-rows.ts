@@ -1,9 +1,10 @@
 import { median, rounded } from '../figures.js';
+import type { EngineTurn } from './engine-side.js';
 
-/** Times of single calls of both sides, round by round, milliseconds. */
-export interface CallTimes {
-  readonly ours: readonly (readonly number[])[];
-  readonly python: readonly (readonly number[])[];
+/** The turns of both sides, round by round. */
+export interface PlayedRounds {
+  readonly ours: readonly EngineTurn[];
+  readonly python: readonly EngineTurn[];
 }
 
 /** One model on one engine with one batch size, beside Python with the same. */
@@ -15,6 +16,9 @@ export interface EngineRow {
   readonly msPerImage: number;
   readonly pythonMsPerImage: number;
   readonly ratio: number;
+  /** CPU time of the process for an image: unlike the time on the clock, what others do on the machine changes it little. */
+  readonly cpuMsPerImage: number;
+  readonly pythonCpuMsPerImage: number;
   /** Resident memory of the process that holds the model, after the calls. */
   readonly rssMb: number;
   readonly pythonRssMb: number;
@@ -29,22 +33,26 @@ export interface EnginesResult {
   readonly worstRatioToPython: number;
 }
 
-/** Milliseconds an image: the median call of each round, and of these the median. */
-export function msPerImage(rounds: readonly (readonly number[])[], batch: number): number {
-  return median(rounds.map(median)) / batch;
+/**
+ * The times of a row: the median call of each round, and of these the median. The ratio is the median of the rounds' own, for
+ * what slows a round down slows both of its turns down.
+ */
+export function rowTimes({ ours, python }: PlayedRounds, batch: number): RowTimes {
+  const [our, their] = [ours, python].map((turns) => turns.map(({ times }) => median(times)));
+  const ratios = (our ?? []).map((ms, round) => ms / (their?.[round] ?? NaN));
+  return {
+    msPerImage: rounded(median(our ?? []) / batch, 2),
+    pythonMsPerImage: rounded(median(their ?? []) / batch, 2),
+    ratio: rounded(median(ratios), 3),
+    cpuMsPerImage: cpuMsPerImage(ours, batch),
+    pythonCpuMsPerImage: cpuMsPerImage(python, batch),
+  };
 }
 
-/** The times of a row. The ratio is the median of the rounds' own: what slows a round down slows both of its turns down. */
-export function rowTimes(
-  { ours, python }: CallTimes,
-  batch: number,
-): Pick<EngineRow, 'msPerImage' | 'pythonMsPerImage' | 'ratio'> {
-  const ratios = ours.map((round, index) => median(round) / median(python[index] ?? []));
-  return {
-    msPerImage: rounded(msPerImage(ours, batch), 2),
-    pythonMsPerImage: rounded(msPerImage(python, batch), 2),
-    ratio: rounded(median(ratios), 3),
-  };
+type RowTimes = Pick<EngineRow, 'msPerImage' | 'pythonMsPerImage' | 'ratio' | 'cpuMsPerImage' | 'pythonCpuMsPerImage'>;
+
+function cpuMsPerImage(turns: readonly EngineTurn[], batch: number): number {
+  return rounded(median(turns.map(({ times, cpuMs }) => cpuMs / times.length)) / batch, 2);
 }
 
 /** Sums the rows up. */

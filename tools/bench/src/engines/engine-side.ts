@@ -10,12 +10,20 @@ export interface SideSetup {
   readonly images: number;
 }
 
+/** Calls that were made one after the other. */
+export interface EngineTurn {
+  /** Of each call, milliseconds. */
+  readonly times: readonly number[];
+  /** CPU time of the process over all of them. */
+  readonly cpuMs: number;
+}
+
 /** A process that runs a model with an engine: ours, or Python. */
 export interface EngineSide {
   /** From the start of loading until the first call is done, milliseconds. */
   readonly loadMs: number;
-  /** Times of so many calls with the first `batch` images, milliseconds. */
-  readonly run: (batch: number, calls: number) => Promise<readonly number[]>;
+  /** Makes so many calls with the first `batch` images. */
+  readonly run: (batch: number, calls: number) => Promise<EngineTurn>;
   /** Scores of each of the first images of the file. */
   readonly scores: (images: number) => Promise<readonly (readonly number[])[]>;
   /** Resident memory now. */
@@ -32,7 +40,7 @@ export function engineSide(
   return {
     loadMs,
     // Each process answers as the other does.
-    run: async (batch, calls) => (await ask('run', { batch, calls })) as readonly number[],
+    run: async (batch, calls) => (await ask('run', { batch, calls })) as EngineTurn,
     scores: async (images) => (await ask('scores', { images })) as readonly (readonly number[])[],
     rssMb: async () => Number(await ask('rssMb')),
     stop,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openClassifier, type BatchScores, type Classifier, type Pixels } from '@sightline/inference';
 import { answerParent } from '../processes/parent-channel.js';
-import type { SideSetup } from './engine-side.js';
+import type { EngineTurn, SideSetup } from './engine-side.js';
 
 let classifier: Classifier | undefined;
 let images: readonly Pixels[] = [];
@@ -28,15 +28,17 @@ async function open({ model, threads, pixelsFile, images: count }: SideSetup): P
   return { loadMs: performance.now() - startedAt };
 }
 
-async function run({ batch, calls }: { readonly batch: number; readonly calls: number }): Promise<readonly number[]> {
+async function run({ batch, calls }: { readonly batch: number; readonly calls: number }): Promise<EngineTurn> {
   if (!classifier) throw new TypeError('open comes first');
   const times: number[] = [];
+  const cpuBefore = process.cpuUsage();
   for (let call = 0; call < calls; call += 1) {
     const startedAt = performance.now();
     await classify(classifier, batch);
     times.push(performance.now() - startedAt);
   }
-  return times;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { times, cpuMs: (user + system) / 1000 };
 }
 
 function classify(model: Classifier, batch: number): Promise<BatchScores> {

@@ -1,6 +1,6 @@
 import { median } from '../figures.js';
-import type { CallTimes } from './engine-rows.js';
-import type { EngineSide } from './engine-side.js';
+import type { PlayedRounds } from './engine-rows.js';
+import type { EngineSide, EngineTurn } from './engine-side.js';
 
 /** A call is made so often before the rounds: the first ones take memory and choose kernels. */
 const warmUpCalls = 3;
@@ -18,15 +18,15 @@ export async function playRounds(
   ours: Pick<EngineSide, 'run'>,
   python: Pick<EngineSide, 'run'>,
   { batch, rounds, turnMs }: RoundsPlan,
-): Promise<CallTimes> {
+): Promise<PlayedRounds> {
   const warm = async (side: Pick<EngineSide, 'run'>): Promise<number> =>
-    Math.max(1, Math.round(turnMs / median(await side.run(batch, warmUpCalls))));
+    Math.max(1, Math.round(turnMs / median((await side.run(batch, warmUpCalls)).times)));
   const calls = { ours: await warm(ours), python: await warm(python) };
-  const times = { ours: [] as (readonly number[])[], python: [] as (readonly number[])[] };
+  const played = { ours: [] as EngineTurn[], python: [] as EngineTurn[] };
   const turn = { ours, python };
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? (['ours', 'python'] as const) : (['python', 'ours'] as const);
-    for (const side of order) times[side].push(await turn[side].run(batch, calls[side]));
+    for (const side of order) played[side].push(await turn[side].run(batch, calls[side]));
   }
-  return times;
+  return played;
 }
