@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { virtualEnvironment } from '@sightline/dev-stack';
 import { execa } from 'execa';
-import { virtualEnvironment } from './virtual-environment.js';
 
 const folder = fileURLToPath(new URL('../../frameworks/', import.meta.url));
 const training = fileURLToPath(new URL('../../../tools/train/', import.meta.url));

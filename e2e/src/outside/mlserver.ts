@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePorts, startTethered } from '@sightline/dev-stack';
-import { virtualEnvironment } from './virtual-environment.js';
+import { freePorts, startTethered, virtualEnvironment } from '@sightline/dev-stack';
 
 const folder = fileURLToPath(new URL('../../servers/mlserver/', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { virtualEnvironment } from '@sightline/dev-stack';
 import { execa } from 'execa';
-import { virtualEnvironment } from './virtual-environment.js';
 
 const clients = fileURLToPath(new URL('../../clients/', import.meta.url));
 const requirements = join(clients, 'requirements.txt');

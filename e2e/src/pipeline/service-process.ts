@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '@sightline/dev-stack';
+import { freePorts, memoryEnv } from '@sightline/dev-stack';
 import { execaNode } from 'execa';
 
 const runNode = (script: string, env: Readonly<Record<string, string>>) =>
@@ -21,7 +21,7 @@ export class ServiceProcess {
   /** Starts a service and waits until it is ready. */
   static async start(app: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
     const [adminPort = 0] = await freePorts(1);
-    const service = new ServiceProcess(app, { ...env, ADMIN_PORT: String(adminPort) }, adminPort);
+    const service = new ServiceProcess(app, { ...memoryEnv, ...env, ADMIN_PORT: String(adminPort) }, adminPort);
     service.launch();
     await service.whenReady();
     return service;

@@ -5,14 +5,30 @@ describe('readBenchOptions', () => {
   it('fills in what the issue of each benchmark asks for', () => {
     expect(readBenchOptions(['latency'])).toMatchObject({ benchmark: 'latency', seconds: 60, rate: 5, json: false });
     expect(readBenchOptions(['pipeline', '--json'])).toMatchObject({ images: 3000, rounds: 3, json: true });
-    expect(readBenchOptions(['http', '--callers', '4'])).toMatchObject({ callers: [4], seconds: 10 });
+    expect(readBenchOptions(['http', '--callers', '4'])).toMatchObject({ callers: [4], seconds: 10, rounds: 3 });
+    expect(readBenchOptions(['engines'])).toMatchObject({
+      engines: ['onnx', 'tensorflow'],
+      models: ['efficientnet_lite0', 'mobilenet_v2', 'resnet50', 'vgg16'],
+      batches: [1, 8, 32],
+    });
+    expect(readBenchOptions(['swap'])).toMatchObject({ swaps: 20, rate: 50 });
+    expect(readBenchOptions(['shadow', '--rounds', '2'])).toMatchObject({ rounds: 2, seconds: 10 });
   });
 
   it('says what is wrong', () => {
-    expect(() => readBenchOptions([])).toThrow('Name one benchmark: latency, pipeline, http, soak.');
+    expect(() => readBenchOptions([])).toThrow(
+      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow.',
+    );
     expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');
     expect(() => readBenchOptions(['pipeline', '--rounds', '1.5'])).toThrow('--rounds 1.5: must be a whole number.');
+    expect(() => readBenchOptions(['engines', '--engines', 'onnx,torch'])).toThrow(
+      '--engines torch: must be of onnx, tensorflow.',
+    );
+    expect(() => readBenchOptions(['engines', '--models', ''])).toThrow('--models : must be of efficientnet_lite0');
+    expect(() => readBenchOptions(['engines', '--batches', '0'])).toThrow(
+      '--batches 0: must be a number from 1 to 64.',
+    );
     expect(() => readBenchOptions(['pipeline', '--fast'])).toThrow('--fast');
   });
 

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { readStartOptions } from '../bootstrap/start-options.mjs';
 import { workspaceRoot } from '../bootstrap/workspace.mjs';
 import { oneNodeSettings } from './kafka/server-properties.js';
+import { memoryEnv } from './stack/memory-env.js';
 import { planServices } from './stack/service-plans.js';
 
 interface ComposeFile {
@@ -50,6 +51,15 @@ describe('docker-compose.yml', () => {
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
     expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
     expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
+  });
+
+  it('gives memory back to the system in the images as under npm start', async () => {
+    const dockerfile = await readFile(join(workspaceRoot, 'infra/docker/Dockerfile'), 'utf8');
+    const set = [...dockerfile.matchAll(/(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]);
+    expect(Object.fromEntries(set)).toEqual(memoryEnv);
+    for (const { env } of await planServices(readStartOptions([]), 'unused', 'unused')) {
+      expect(env).toMatchObject(memoryEnv);
+    }
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {

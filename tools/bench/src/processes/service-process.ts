@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePorts, startTethered, type TetheredProcess } from '@sightline/dev-stack';
+import { freePorts, memoryEnv, startTethered, type TetheredProcess } from '@sightline/dev-stack';
 import { benchDir, workspaceRoot } from '../setup/bench-dir.js';
 import { cpuMsOf } from './cpu-metric.js';
 import type { MeasuredProcess } from './measured-process.js';
@@ -36,7 +36,7 @@ export async function startService({ app, name, env, profileDir }: ServiceStart)
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const process_ = startTethered(process.execPath, [...flags, script], {
     cwd: workspaceRoot,
-    env: { ADMIN_PORT: String(adminPort), ...env },
+    env: { ...memoryEnv, ADMIN_PORT: String(adminPort), ...env },
     output: log,
   });
   closeSync(log);

@@ -3,6 +3,7 @@ import { environmentWith } from '@sightline/config';
 import { workspaceRoot } from '../../bootstrap/workspace.mjs';
 import type { StartOptions } from '../../bootstrap/start-options.mjs';
 import { freePorts, isFreePort } from '../kafka/free-port.js';
+import { memoryEnv } from './memory-env.js';
 
 /** How one service process is run. */
 export interface ServicePlan {
@@ -40,7 +41,7 @@ export async function planServices(
       adminPort,
       script: join(workspaceRoot, 'apps', app, 'dist', 'main.js'),
       logFile: join(logDir, `${name}.log`),
-      env: { KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
+      env: { ...memoryEnv, KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
     });
   }
   return plans;

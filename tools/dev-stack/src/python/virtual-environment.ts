@@ -2,13 +2,27 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir, findPython } from '@sightline/dev-stack';
 import { execa } from 'execa';
+import { findPython } from '../../bootstrap/outside-clients.mjs';
+import { cacheDir } from '../kafka/cache-dir.js';
+import { SetupError } from '../setup-error.js';
 
-/** Brings a virtual environment into the cache, once for each list of requirements and Python. @returns its folder of programs. */
-export async function virtualEnvironment(name: string, requirements: string): Promise<string> {
+/**
+ * Brings a virtual environment into the cache, once for each list of requirements and Python.
+ * @returns its folder of programs.
+ * @throws SetupError where there is no Python or pip fails.
+ */
+export async function virtualEnvironment(
+  name: string,
+  requirements: string,
+  onProgress: (step: string) => void = () => undefined,
+): Promise<string> {
   const python = findPython();
-  if (python === undefined) throw new Error('There is no Python here: vitest.config.ts leaves these tests out.');
+  if (python === undefined) {
+    throw new SetupError(
+      'Python 3.9 or newer with venv is needed, and none is here: install it (Debian: apt-get install python3-venv).',
+    );
+  }
   const { stdout: version } = await execa(python, ['-c', 'import sys; print(sys.executable, sys.version)']);
   const key = createHash('sha256')
     .update(version)
@@ -18,12 +32,16 @@ export async function virtualEnvironment(name: string, requirements: string): Pr
   const home = join(cacheDir(), `${name}-${key}`);
   const programs = join(home, 'bin');
   if (existsSync(programs)) return programs;
+  onProgress(`Installing Python packages for ${name} (once; this takes a minute or two)`);
   await mkdir(cacheDir(), { recursive: true });
   const scratch = await mkdtemp(`${home}.partial-`);
   try {
     await execa(python, ['-m', 'venv', scratch]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
-    await execa(join(scratch, 'bin', 'python'), [...pip, '--requirement', requirements]);
+    const { failed, stderr } = await execa(join(scratch, 'bin', 'python'), [...pip, '--requirement', requirements], {
+      reject: false,
+    });
+    if (failed) throw new SetupError(`pip could not install ${requirements}: ${lastLine(stderr)}`);
     await rename(scratch, home).catch((error: unknown) => {
       // Another run may have been faster: its environment is as good as ours.
       if (!existsSync(programs)) throw error;
@@ -32,4 +50,8 @@ export async function virtualEnvironment(name: string, requirements: string): Pr
     await rm(scratch, { recursive: true, force: true });
   }
   return programs;
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? 'it said nothing.';
 }

@@ -1,0 +1,29 @@
+/** What `--help` shows. */
+export const helpText = `npm run bench -- BENCHMARK [options]
+
+  latency      5 images a second in both delivery modes, beside a bare Kafka hop with a transaction, decode and model call
+  pipeline     a backlog drained by one inference-worker, beside a bare loop of decode and model call without Kafka
+  http         callers that wait for their labels, beside a bare HTTP route of decode and model call
+  soak         20 images a second through gateway and worker for 10 minutes: memory, handles and lag must stay flat
+  engines      each engine on four networks, beside Python with the same engine, threads and model file; no Kafka
+  accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
+  swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
+  shadow       what a shadow costs the answers at half load, and how it gives way at full load
+
+  --json            the last line of standard output is one JSON object
+  --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
+                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10)
+  --rate N          latency, soak and swap: images a second (5, 20 and 50)
+  --images N        pipeline: images of the backlog (3000)
+  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
+  --swaps N         swap: versions that replace one another (20)
+  --callers N,N     http: callers at a time (8,32)
+  --engines A,B     engines: onnx,tensorflow
+  --models A,B      engines: efficientnet_lite0,mobilenet_v2,resnet50,vgg16
+  --batches N,N     engines: images in a call (1,8,32)
+  --threads N       engines: threads of a session (all cores)
+  --profile DIR     write CPU profiles of the services there (open them in a browser's developer tools)
+  --help            show this
+
+Kafka: the one in KAFKA_BROKERS where that is set, else one is started. docs/benchmarks.md explains each figure.
+`;
