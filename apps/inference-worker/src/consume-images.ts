@@ -89,6 +89,7 @@ export async function consumeImages(
     },
     summary,
   });
+  models.imagesBegin();
   consumer = await broker.consume({
     groupId: config.CONSUMER_GROUP,
     topic,

@@ -1,61 +1,37 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { readSettings } from '@sightline/config';
 import { renderPattern } from '@sightline/image';
-import { openBroker } from '@sightline/kafka';
-import type { Broker } from '@sightline/kafka';
-import { openCodecs } from '@sightline/messages';
 import type { Arm, Prediction, Shadow, WorkerStatus } from '@sightline/messages';
 import { sampleArm, sampleImage, sampleRouting } from '@sightline/messages/testing';
-import { silentLogger } from '@sightline/observability';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { rules, settings } from './config.js';
+import { openWorkers } from './testing/worker-process.js';
+import type { WorkerProcesses } from './testing/worker-process.js';
 
-const prefix = `live-${String(process.pid)}-${Date.now().toString(36)}`;
-const env = {
-  KAFKA_BROKERS: inject('kafkaBrokers'),
-  KAFKA_SESSION_TIMEOUT_MS: '6000',
-  IMAGE_TOPIC: `${prefix}-images`,
-  RESULTS_TOPIC: `${prefix}-results`,
-  IMAGE_DEAD_LETTER_TOPIC: `${prefix}-dead`,
-  IMAGE_DEDUPLICATION_TOPIC: `${prefix}-notes`,
-  ROUTING_TOPIC: `${prefix}-routes`,
-  WORKER_STATUS_TOPIC: `${prefix}-status`,
-  CONSUMER_GROUP: prefix,
-  MODEL: 'patterns',
-  WORKER_ID: 'worker-1',
-  INFERENCE_SESSIONS: '1',
-  ADMIN_PORT: '0',
-};
-const config = readSettings(settings, rules, env);
-const codecs = openCodecs(config);
 const until = (check: () => void, timeout = 60_000): Promise<void> => vi.waitFor(check, { timeout, interval: 20 });
 
 /** Swaps under load; each loads one model and releases the other. */
 const SWAPS = 20;
 
 describe('a worker whose routes change', () => {
-  let broker: Broker;
+  let workers: WorkerProcesses;
   const predictions: Prediction[] = [];
   let status: WorkerStatus | undefined;
 
   beforeAll(async () => {
-    broker = await openBroker(config, { clientId: prefix, log: silentLogger });
-    const topics = Object.entries(env).flatMap(([name, value]) => (name.endsWith('_TOPIC') ? [value] : []));
-    const spec = { partitions: 2, replicationFactor: 1, settings: {} };
-    await broker.topics.apply(topics.map((topic) => ({ topic, ...spec })));
-    const onFailure = (error: Error): void => {
-      throw error;
-    };
-    const follow = (topic: string, onDelivery: (value: Buffer | null) => Promise<unknown>) =>
-      broker.tail({ topic, from: 'earliest', onDelivery: ({ value }) => void onDelivery(value), onFailure });
-    await follow(config.RESULTS_TOPIC, async (value) => predictions.push(await codecs.prediction.decode(value)));
-    await follow(config.WORKER_STATUS_TOPIC, async (value) => (status = await codecs.workerStatus.decode(value)));
+    const kafka = { kafkaBrokers: inject('kafkaBrokers'), partitions: 2 };
+    workers = await openWorkers('live', kafka, { WORKER_ID: 'worker-1', INFERENCE_SESSIONS: '1' });
+    const { codecs, config } = workers;
+    await workers.follow(config.RESULTS_TOPIC, async (value) =>
+      predictions.push(await codecs.prediction.decode(value)),
+    );
+    await workers.follow(
+      config.WORKER_STATUS_TOPIC,
+      async (value) => (status = await codecs.workerStatus.decode(value)),
+    );
   });
-  afterAll(() => broker.close());
+  afterAll(() => workers.close());
 
   it('answers each image once, shadows aside, and gives back the memory of each', { timeout: 240_000 }, async () => {
+    const { broker, codecs, config, prefix } = workers;
     const producer = await broker.openProducer();
     const picture = await renderPattern({ pattern: 'circles', seed: 4711, width: 320, height: 240 });
     const route = async (arm: Partial<Arm>, shadows: readonly Shadow[] = []): Promise<void> => {
@@ -70,8 +46,7 @@ describe('a worker whose routes change', () => {
       const { value } = await codecs.imageReceived.encode(image);
       await producer.send([{ topic: config.IMAGE_TOPIC, key: image_id, value }]);
     };
-    const main = fileURLToPath(new URL('./main.js', import.meta.url));
-    const worker = spawn(process.execPath, [main], { env, stdio: 'ignore' });
+    const worker = workers.start();
     try {
       await until(() => expect(status?.partitions).toHaveLength(2));
       // Nothing is measured here: the images flow so that each swap happens under some.
@@ -105,7 +80,6 @@ describe('a worker whose routes change', () => {
       expect(new Set(predictions.map(({ prediction_id }) => prediction_id)).size).toBe(predictions.length);
       expect(primaries().every(({ outcome }) => outcome === 'classified')).toBe(true);
     } finally {
-      worker.kill('SIGKILL');
       await producer.close();
     }
   });

@@ -103,12 +103,12 @@ export function url<const O extends Described<string>>(options: O): Kind<string,
   return setting<string, O>(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), options);
 }
 
-/** Pairs such as `cat=0.4,dog=0.7`: a number within a range for each name. */
-export function numbersByName<const O extends Described<Readonly<Record<string, number>>> & Range>(
-  options: O,
-): Kind<Readonly<Record<string, number>>, O> {
-  const { min = -Infinity, max = Infinity } = options;
-  const number = numeric(options, false);
+/** Pairs such as `cat=0.4,dog=0.7`: a number within a range for each name; `whole` takes whole ones alone. */
+export function numbersByName<
+  const O extends Described<Readonly<Record<string, number>>> & Range & { readonly whole?: boolean },
+>(options: O): Kind<Readonly<Record<string, number>>, O> {
+  const { min = -Infinity, max = Infinity, whole = false } = options;
+  const number = numeric(options, whole);
   const parse = z.string().transform((text, context) => {
     // No prototype: a label called "constructor" has no number either.
     const numbers = Object.create(null) as Record<string, number>;
@@ -117,7 +117,10 @@ export function numbersByName<const O extends Described<Readonly<Record<string, 
       const name = pair.slice(0, Math.max(0, cut)).trim();
       const parsed = number.safeParse(pair.slice(cut + 1).trim());
       if (name === '' || !parsed.success) {
-        context.addIssue({ code: 'custom', message: `"${pair.trim()}" must be name=number${rangeText(min, max)}` });
+        context.addIssue({
+          code: 'custom',
+          message: `"${pair.trim()}" must be name=${whole ? 'whole ' : ''}number${rangeText(min, max)}`,
+        });
       } else if (name in numbers) {
         context.addIssue({ code: 'custom', message: `"${name}" is given twice` });
       } else {

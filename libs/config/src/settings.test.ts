@@ -66,6 +66,12 @@ describe('the kinds of settings', () => {
     ['pair without a name', numbersByName({ doc }), '=1', '"=1" must be name=number'],
     ['pair without an equals sign', numbersByName({ doc }), 'cat', '"cat" must be name=number'],
     ['pair out of range', numbersByName({ doc, max: 1 }), 'cat=2', '"cat=2" must be name=number of at most 1'],
+    [
+      'pair without a whole number',
+      numbersByName({ doc, whole: true }),
+      'cat=1.5',
+      '"cat=1.5" must be name=whole number',
+    ],
     ['name given twice', numbersByName({ doc }), 'cat=1,cat=2', '"cat" is given twice'],
   ] as const)('refuses a wrong %s and says what is right', (_, setting: Setting<unknown>, value, reason) => {
     expect(problems(() => read(setting, value))).toEqual([`X=${value}: ${reason}`]);

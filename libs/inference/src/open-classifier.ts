@@ -1,8 +1,12 @@
 import type { Classifier } from './classifier.js';
-import type { EngineModel } from './engine-model.js';
+import type { EngineModel, LocalModel } from './engine-model.js';
 import { openRemoteClassifier, type RemoteOptions } from './engines/remote/open-remote-classifier.js';
 import { openTensorflowClassifier } from './engines/tensorflow/open-tensorflow-classifier.js';
-import { openThreadedClassifier, type ThreadedOptions } from './engines/threaded-classifier.js';
+import {
+  openThreadedClassifier,
+  type ThreadedClassifier,
+  type ThreadedOptions,
+} from './engines/threaded-classifier.js';
 
 /** What `openClassifier` needs beside the model; an engine takes what concerns it. */
 export interface ClassifierOptions extends ThreadedOptions, Pick<RemoteOptions, 'serverTokens'> {
@@ -16,12 +20,18 @@ export interface ClassifierOptions extends ThreadedOptions, Pick<RemoteOptions, 
  * @throws ModelServerError when another server runs it, which isn't there or isn't ready.
  */
 export async function openClassifier(model: EngineModel, options: ClassifierOptions): Promise<Classifier> {
+  return model.engine === 'remote' ? openRemoteClassifier(model, options) : openLocalClassifier(model, options);
+}
+
+/**
+ * Loads a model into threads of this process with the engine that its manifest names.
+ * @throws EngineError when it can't be loaded.
+ */
+export async function openLocalClassifier(model: LocalModel, options: ClassifierOptions): Promise<ThreadedClassifier> {
   switch (model.engine) {
     case 'onnx':
       return openThreadedClassifier(model, options);
     case 'tensorflow':
       return openTensorflowClassifier(model, options);
-    case 'remote':
-      return openRemoteClassifier(model, options);
   }
 }

@@ -3,7 +3,7 @@ export type { CatalogueEntry, EmbeddedEntry, PulledEntry } from './catalogue.js'
 export { openEmbeddedModel } from './embedded-model.js';
 export type { PullLimits, PullProgress } from './fetch-weights.js';
 export * from './manifest.js';
-export { cacheState, verifyModel, type CacheOptions, type CacheState } from './model-cache.js';
+export { cacheFolder, cacheState, verifyModel, type CacheOptions, type CacheState } from './model-cache.js';
 export * from './model-error.js';
 export { openModelFolder } from './model-folder.js';
 export * from './model-settings.js';

@@ -20,7 +20,7 @@ export const modelSettings = {
   }),
   MODEL_CACHE_DIR: text({
     default: '~/.cache/sightline/models',
-    doc: 'Folder that keeps pulled models; several processes may share it. A leading ~ is the home folder.',
+    doc: 'Folder that keeps pulled models, and how fast each model was found to be; several processes may share it. A leading ~ is the home folder.',
   }),
   MODEL_MIRROR_URL: url({
     doc: 'Base address to pull models from instead of their own sources; files are at <base>/<name>/<version>/<file>.',

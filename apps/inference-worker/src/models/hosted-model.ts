@@ -22,6 +22,8 @@ export class HostedModel {
   /** Loads that failed one after the other, and when the next may begin. */
   failures = 0;
   retryAtMs = 0;
+  /** The files that were refused, and those that were seen when it was last looked. */
+  stamps: { refused?: string | undefined; seen?: string | undefined } = {};
   memoryBytes: number | null = null;
   /** Loaded because images asked for it: it stays for the next ones until its memory is needed. */
   onDemand = false;
@@ -48,6 +50,8 @@ export class HostedModel {
   ready(model: LiveModel): void {
     this.#model = model;
     this.state = 'ready';
+    // What was measured is better than what was expected.
+    this.memoryBytes = model.memoryBytes ?? this.memoryBytes;
     [this.loading, this.refusal, this.failures] = [undefined, undefined, 0];
   }
 
@@ -56,6 +60,14 @@ export class HostedModel {
     [this.loading, this.refusal, this.memoryBytes] = [undefined, refusal, null];
     this.retryAtMs = retryAtMs;
     this.failures += 1;
+  }
+
+  /** Looks at its files: once they are others than those refused, and at rest from one look to the next, it may be tried. */
+  reconsider(stamp: string | undefined): void {
+    const { refused, seen } = this.stamps;
+    this.stamps = { refused: refused ?? stamp, seen: stamp };
+    if (this.state !== 'refused' || refused === undefined || stamp === refused || stamp !== seen) return;
+    [this.retryAtMs, this.failures] = [0, 0];
   }
 
   /** @throws TypeError unless it is ready: whoever leases has looked. */

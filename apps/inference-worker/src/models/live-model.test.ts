@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { decodeImage, patterns, renderPattern } from '@sightline/image';
 import { openClassifier } from '@sightline/inference';
-import { describeClassifier } from '@sightline/inference/testing';
+import type { Seat } from '@sightline/inference';
+import { describeClassifier, fakeClassifier } from '@sightline/inference/testing';
 import { engineModel, openEmbeddedModel } from '@sightline/models';
 import type { ResolvedModel } from '@sightline/models';
 import { samplePhotos } from '@sightline/models/testing';
 import { silentLogger } from '@sightline/observability';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { fakeResolved } from '../testing/fake-source.js';
 import { openLiveModel } from './live-model.js';
 import type { LiveModel } from './live-model.js';
 import { topLabels } from '../top-labels.js';
@@ -17,7 +19,14 @@ const onFailure = (error: Error): void => {
   throw error;
 };
 const open = (model: ResolvedModel): Promise<LiveModel> =>
-  openLiveModel(model, { threads, maxBatchSize: 3, maxQueued: 100, log: silentLogger, onFailure });
+  openLiveModel(model, {
+    openEngine: async () => {
+      const classifier = await openClassifier(engineModel(model), { ...threads, maxBatchSize: 3, onFailure });
+      return { classifier, memoryBytes: undefined };
+    },
+    maxQueued: 100,
+    log: silentLogger,
+  });
 
 async function bestLabel(model: LiveModel, bytes: Buffer): Promise<{ label: string; confidence: number }> {
   const { pixels } = await decodeImage(bytes, model.pixels, limits);
@@ -55,6 +64,32 @@ describe('a live model', { timeout: 30_000 }, () => {
       return (await bestLabel(model, picture)).label;
     });
     expect(await Promise.all(labels)).toEqual([...patterns]);
+    await model.close();
+  });
+
+  it.each([
+    [false, 'its turn among all models'],
+    [true, 'its turn when no other model waits'],
+  ])('takes, where it is a shadow: %s, %s, and no more calls than it may', async (background) => {
+    const places: object[] = [];
+    const turns = {
+      join: (options: object): Seat => {
+        places.push(options);
+        return { ask: (start) => start({ alone: true, end: () => undefined }), leave: () => undefined };
+      },
+    };
+    const classifier = fakeClassifier({ concurrency: 3, maxBatchSize: 1 });
+    const openEngine = () => Promise.resolve({ classifier, memoryBytes: 5 });
+    const options = { openEngine, maxQueued: 9, log: silentLogger, turns, background, concurrency: 2 };
+    const model = await openLiveModel(fakeResolved('colours', '1'), options);
+    expect([places, model.memoryBytes]).toEqual([[{ background, width: 1 }], 5]);
+    classifier.pause();
+    const pixels = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3).fill(1) };
+    const calls = [1, 2, 3].map(() => model.queue.classify(pixels));
+    await vi.waitFor(() => expect(classifier.batchSizes).toHaveLength(2));
+    expect(model.queue.depth).toBe(1);
+    classifier.resume();
+    await Promise.all(calls);
     await model.close();
   });
 

@@ -16,7 +16,7 @@ export interface LoadOptions {
   /** Loads and warms up. `onFailure`: its engine ended by itself. */
   readonly load: (model: ResolvedModel, role: Role, onFailure: (error: Error) => void) => Promise<LiveModel>;
   /** Memory that a model will be counted with. */
-  readonly memoryOf: (model: ResolvedModel, role: Role) => number;
+  readonly memoryOf: (model: ResolvedModel, role: Role) => number | Promise<number>;
   readonly maxMemoryBytes: number;
   readonly loadTimeoutMs: number;
   readonly log: Logger;
@@ -79,6 +79,14 @@ export class LoadedModels {
     return this.load(name, version, role);
   }
 
+  /** Looks whether a version that was refused was mended since: it needs not wait for its time then. */
+  async reconsider(): Promise<void> {
+    const { source } = this.options;
+    for (const model of this.all().filter(({ state }) => state === 'refused')) {
+      model.reconsider(await source.stamp?.(model.name, model.version).catch(() => undefined));
+    }
+  }
+
   /** Drains a model and forgets it; resolves when its memory is given back. */
   async release(model: HostedModel, reason: string): Promise<void> {
     const { name, version, role } = model;
@@ -118,8 +126,9 @@ export class LoadedModels {
     const { source, load, memoryOf, loadTimeoutMs } = this.options;
     const { name, version, role } = model;
     const opening = async (signal: AbortSignal): Promise<LiveModel> => {
+      model.stamps = { refused: await source.stamp?.(name, version) };
       const resolved = await source.open(name, version, signal);
-      await this.#makeRoom(model, memoryOf(resolved, role));
+      await this.#makeRoom(model, await memoryOf(resolved, role));
       signal.throwIfAborted();
       return load(resolved, role, (error) => {
         this.#failed(model, error);

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { ThreadPlan } from '@sightline/inference';
 import { ModelError } from '@sightline/models';
-import type { ResolvedModel } from '@sightline/models';
+import type { LocalManifest } from '@sightline/models';
 import type { HostedModel } from './hosted-model.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -10,19 +10,27 @@ const SESSION_BYTES = 32 * MEBIBYTE;
 /** Weights lie in memory as the file has them and once more as the engine arranges them. */
 const WEIGHT_COPIES = 2;
 /** A remote model is a connection and a queue. */
-const REMOTE_BYTES = 4 * MEBIBYTE;
+export const REMOTE_BYTES = 4 * MEBIBYTE;
 /** The rest is for pictures, messages and the heap. */
 const MODELS_SHARE = 0.6;
 
 /**
- * The memory a model is counted with, bytes. An estimate, the same in every worker and before anything is loaded: what a
- * process really grows by cannot be told from the pictures that it decodes meanwhile.
+ * The memory a model is counted with before it was ever loaded here, bytes. An estimate: what a process really grows by can be
+ * told only while nothing else happens in it.
  */
-export function modelMemory({ manifest }: ResolvedModel, plan: ThreadPlan): number {
-  if (manifest.engine === 'remote') return REMOTE_BYTES;
-  const weights = [manifest, ...manifest.moreFiles].reduce((sum, { bytes }) => sum + bytes, 0);
-  const sessions = plan.sessions + (plan.wideThreads > plan.threadsPerSession ? 1 : 0);
-  return sessions * (SESSION_BYTES + WEIGHT_COPIES * weights);
+export function modelMemory(manifest: LocalManifest, plan: Omit<ThreadPlan, 'device'>): number {
+  // TensorFlow has no session over all cores.
+  const hasWide = manifest.engine === 'onnx' && plan.wideThreads > plan.threadsPerSession;
+  return (plan.sessions + (hasWide ? 1 : 0)) * (SESSION_BYTES + WEIGHT_COPIES * weightBytes(manifest));
+}
+
+/** The memory of a model by what the process grew by; memory that others gave back may have hidden a part of it. */
+export function measuredMemory(manifest: LocalManifest, grownBytes: number): number {
+  return Math.max(grownBytes, weightBytes(manifest));
+}
+
+function weightBytes(manifest: LocalManifest): number {
+  return [manifest, ...manifest.moreFiles].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The share of the memory this process may use, by its control group or else the machine, that models get unless set. */

@@ -106,6 +106,25 @@ describe('a new version', () => {
     expect(host.find(newest('cats'))?.version).toBe('2');
   });
 
+  it('that was refused and then mended is tried once its files are at rest, not when its time comes', async () => {
+    const { host, source } = fakeHost(['cats/1', 'cats/2']);
+    source.broken.set('cats/2', damaged);
+    source.stamps.set('cats/2', 'damaged');
+    host.want('settings', [newest('cats')]);
+    await host.ensure(newest('cats'));
+    const look = async (stamp: string): Promise<number> => {
+      source.stamps.set('cats/2', stamp);
+      await host.refresh();
+      return source.opened.filter((model) => model === 'cats/2').length;
+    };
+    expect([await look('damaged'), await look('damaged')]).toEqual([1, 1]);
+    expect([await look('half'), await look('whole'), await look('whole')]).toEqual([1, 1, 2]);
+    expect([await look('whole'), await look('whole')]).toEqual([2, 2]);
+    source.broken.clear();
+    expect([await look('mended'), await look('mended')]).toEqual([2, 3]);
+    expect(host.find(newest('cats'))?.version).toBe('2');
+  });
+
   it('that was taken away again gives way to the newest that is left', async () => {
     const { host, source } = fakeHost(['cats/1', 'cats/2']);
     host.want('settings', [newest('cats')]);

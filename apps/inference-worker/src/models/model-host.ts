@@ -70,8 +70,9 @@ export class ModelHost {
     }
   }
 
-  /** Looks for newer versions, and tries again what was refused long enough ago. */
+  /** Looks for newer versions, and tries again what was refused long enough ago or was mended. */
   async refresh(): Promise<void> {
+    await this.#loaded.reconsider();
     const onDemand = this.#loaded.all().filter((model) => model.onDemand);
     const refs = [...this.#wanted.refs(), ...onDemand.map(({ name, role }) => ({ name, role, version: null }))];
     const looks = refs.map(({ name, version, role }) =>

@@ -14,6 +14,8 @@ export interface ModelSource {
   open(name: string, version: string, signal: AbortSignal): Promise<ResolvedModel>;
   /** Names that images may ask for. */
   names(): Promise<readonly string[]>;
+  /** A text that is another one once a file of the version is; undefined where none can be had. */
+  stamp?(name: string, version: string): Promise<string | undefined>;
 }
 
 /** What a worker needs of a model repository. */
@@ -37,6 +39,10 @@ export function joinedSource(settings: SettingsSource, repository: Repository | 
       if (settings.version(name) === version) return settings.open(name, signal);
       if (repository && !settings.isOwn(name)) return repository.open(name, version, signal);
       throw unknownModel(name, version, await this.versions(name));
+    },
+    async stamp(name, version) {
+      const isElsewhere = settings.version(name) !== version && !settings.isOwn(name);
+      return isElsewhere ? repository?.stamp?.(name, version) : undefined;
     },
     async names() {
       return [...new Set([...settings.names, ...((await repository?.names()) ?? [])])];

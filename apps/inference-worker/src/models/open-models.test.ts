@@ -33,7 +33,13 @@ describe('the models of a worker', { timeout: 30_000 }, () => {
   }
   const open = (env: Record<string, string>) =>
     openModels(
-      readSettings(settings, rules, { MODEL: 'patterns', MORE_MODELS: '', INFERENCE_SESSIONS: '1', ...env }),
+      readSettings(settings, rules, {
+        MODEL: 'patterns',
+        MORE_MODELS: '',
+        MODEL_CACHE_DIR: join(folder, '.cache'),
+        INFERENCE_SESSIONS: '1',
+        ...env,
+      }),
       service,
     );
 
@@ -51,6 +57,20 @@ describe('the models of a worker', { timeout: 30_000 }, () => {
     await add('11');
     await host.refresh();
     expect(host.find(defaultModel)?.version).toBe('11');
+  });
+
+  it('include one that was damaged and is mended in its place', async () => {
+    await add('2');
+    const damaged = await add('3');
+    const file = join(damaged, 'patterns.onnx');
+    const good = await readFile(file);
+    await writeFile(file, good.subarray(0, 1000));
+    const { host, defaultModel } = await open({ MODEL_REPOSITORY: folder });
+    expect(host.find(defaultModel)?.version).toBe('2');
+    await writeFile(file, good);
+    await host.refresh();
+    await host.refresh();
+    expect(host.find(defaultModel)?.version).toBe('3');
   });
 
   it('never become a pre-release by themselves', async () => {

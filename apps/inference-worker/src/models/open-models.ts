@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Values } from '@sightline/config';
-import { openTurns, threadPlan } from '@sightline/inference';
-import type { ThreadPlan } from '@sightline/inference';
+import { maxCalls, openTurns } from '@sightline/inference';
 import { RetryableError } from '@sightline/messages';
-import type { Role } from '@sightline/messages';
 import { catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
 import type { Service } from '@sightline/service';
 import { unknownThresholdNames } from '../confidence-thresholds.js';
 import type { settings } from '../config.js';
 import { openLiveModel } from './live-model.js';
-import { defaultModelMemory, modelMemory } from './memory-budget.js';
+import { defaultModelMemory } from './memory-budget.js';
+import { openEngines } from './model-engines.js';
+import type { ModelEngines } from './model-engines.js';
 import { ModelHost } from './model-host.js';
 import type { ModelRef } from './model-ref.js';
 import { unknownModel } from './model-names.js';
@@ -31,10 +31,9 @@ export interface WorkerModels {
   readonly names: () => readonly string[];
   /** Calls back after each look for new versions. */
   readonly onLook: (listener: () => void) => void;
+  /** Images are about to be taken up: models that are loaded from now on leave them the cores. */
+  readonly imagesBegin: () => void;
 }
-
-/** One session of one thread: a shadow is in no hurry, and memory is for answers. */
-const SHADOW_PLAN: ThreadPlan = { sessions: 1, threadsPerSession: 1, wideThreads: 0 };
 
 /**
  * Loads MODEL and MORE_MODELS and warms them up, and goes on looking for new versions; closed with the service.
@@ -47,7 +46,8 @@ export async function openModels(config: Config, service: Service): Promise<Work
   const name = await nameOf(config.MODEL, config.MODEL_FALLBACK);
   const more = await namesOfOthers(nameOf, config, service);
   const source = joinedSource(own, repository);
-  const host = openHost(config, service, source);
+  const engines = openEngines(config, service.log);
+  const host = openHost(config, service, source, engines);
   service.defer('models', () => host.close());
   const defaultModel = { name, version: null };
   const others = more.filter((other) => other !== name).map((other) => ({ name: other, version: null }));
@@ -59,7 +59,11 @@ export async function openModels(config: Config, service: Service): Promise<Work
   for (const ref of others) await host.ensure(ref).catch(orWithout(config, service));
   const unknown = unknownThresholdNames(config, host.ready());
   if (unknown.length > 0) service.log.warn({ unknown }, 'confidence thresholds of models or labels that are not there');
-  return { host, defaultModel, ...(await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service)) };
+  const imagesBegin = (): void => {
+    engines.endMeasuring();
+  };
+  const watched = await watchSource(host, source, config.MODEL_REPOSITORY_POLL_SECONDS, service);
+  return { host, defaultModel, imagesBegin, ...watched };
 }
 
 /** How often it is looked whether a model server is there; it is asked less often. */
@@ -84,24 +88,24 @@ function repositoryOf({ MODEL_REPOSITORY, MODEL_CACHE_DIR }: Config): Repository
     : openModelRepository(MODEL_REPOSITORY, { cacheDir: MODEL_CACHE_DIR });
 }
 
-function openHost(config: Config, service: Service, source: ModelSource): ModelHost {
+function openHost(config: Config, service: Service, source: ModelSource, engines: ModelEngines): ModelHost {
   const { log } = service;
   const turns = openTurns({ slots: availableParallelism() });
-  const planOf = (role: Role): ThreadPlan => (role === 'shadow' ? SHADOW_PLAN : threadPlan(config));
   return new ModelHost({
     source,
-    load: (model, role, onFailure) =>
-      openLiveModel(model, {
-        threads: planOf(role),
-        maxBatchSize: role === 'shadow' ? 1 : config.MAX_BATCH_SIZE,
+    load: (model, role, onFailure) => {
+      const background = role === 'shadow';
+      return openLiveModel(model, {
+        openEngine: () => engines.open(model, role, onFailure),
         maxQueued: config.MAX_IN_FLIGHT_IMAGES,
-        serverTokens: config.REMOTE_MODEL_TOKENS,
+        maxWaitMs: background ? 0 : config.MAX_BATCH_WAIT_MS,
+        concurrency: maxCalls(config, model.manifest.name),
         turns,
-        background: role === 'shadow',
+        background,
         log,
-        onFailure,
-      }),
-    memoryOf: (model, role) => modelMemory(model, planOf(role)),
+      });
+    },
+    memoryOf: (model, role) => engines.memoryOf(model, role),
     maxMemoryBytes: config.MODEL_MEMORY_BYTES ?? defaultModelMemory(),
     loadTimeoutMs: config.MODEL_LOAD_TIMEOUT_MS,
     log,

@@ -57,6 +57,7 @@ export async function openScene(): Promise<WorkerScene> {
     defaultModel,
     names: () => ['colours', 'dark', 'late'],
     onLook: (listener) => looks.push(listener),
+    imagesBegin: () => undefined,
   };
   return {
     broker,

@@ -31,11 +31,22 @@ export interface ThreadedOptions extends ThreadPlan {
   readonly onFailure: (error: EngineError) => void;
 }
 
+/** A model in worker threads of this process. */
+export interface ThreadedClassifier extends Classifier {
+  readonly threadsPerCall: number;
+  /** Whether an image that is alone is spread over all cores. */
+  readonly hasWide: boolean;
+  /** Spreads a batch over all cores, while nothing else is under way. @throws TypeError where there is no session for it. */
+  classifyWide(batch: readonly Pixels[]): Promise<BatchScores>;
+  /** Takes no larger batches from now on; the memory for them stays. */
+  limitTo(limits: { readonly maxBatchSize: number; readonly keepsWide: boolean }): void;
+}
+
 /**
  * Loads a model into worker threads of this process.
  * @throws EngineError `load_failed` when the file is no such model or its tensors are not as described.
  */
-export async function openThreadedClassifier(model: LocalModel, options: ThreadedOptions): Promise<Classifier> {
+export async function openThreadedClassifier(model: LocalModel, options: ThreadedOptions): Promise<ThreadedClassifier> {
   const { maxBatchSize, sessions, threadsPerSession, wideThreads, background = false, device, onFailure } = options;
   const hasWide = !background && wideThreads > threadsPerSession;
   const opening = Array.from({ length: sessions }, (_, index) => {
@@ -46,7 +57,7 @@ export async function openThreadedClassifier(model: LocalModel, options: Threade
   const threads = await allOrNone(opening);
   const notice = threads[0]?.notice;
   if (notice !== undefined) (options.onNotice ?? process.emitWarning)(notice);
-  return new ThreadedClassifier(threads, model, threadsPerSession, hasWide);
+  return new Pool(threads, model, threadsPerSession, hasWide);
 }
 
 async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<EngineThread[]> {
@@ -58,24 +69,34 @@ async function allOrNone(opening: readonly Promise<EngineThread>[]): Promise<Eng
   throw failed.reason;
 }
 
-class ThreadedClassifier implements Classifier {
-  readonly maxBatchSize: number;
+class Pool implements ThreadedClassifier {
   readonly concurrency: number;
   readonly classes: number;
   readonly #idle: Set<EngineThread>;
   readonly #turns: (() => void)[] = [];
+  #maxBatchSize: number;
+  #hasWide: boolean;
   #closed = false;
 
   constructor(
     private readonly threads: readonly EngineThread[],
     private readonly model: LocalModel,
     readonly threadsPerCall: number,
-    private readonly hasWide: boolean,
+    hasWide: boolean,
   ) {
     this.concurrency = threads.length;
-    this.maxBatchSize = threads[0]?.maxBatchSize ?? 0;
+    this.#maxBatchSize = threads[0]?.maxBatchSize ?? 0;
+    this.#hasWide = hasWide;
     this.classes = threads[0]?.classes ?? 0;
     this.#idle = new Set(threads);
+  }
+
+  get maxBatchSize(): number {
+    return this.#maxBatchSize;
+  }
+
+  get hasWide(): boolean {
+    return this.#hasWide;
   }
 
   async warmUp(): Promise<void> {
@@ -88,21 +109,20 @@ class ThreadedClassifier implements Classifier {
     if (this.hasWide) await this.threads[0]?.classify([black], 'wide');
   }
 
-  async classify(batch: readonly Pixels[], moreToCome = false): Promise<BatchScores> {
-    this.#check(batch);
-    while (this.#idle.size === 0) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    const alone = !moreToCome && this.#idle.size === this.threads.length;
-    // The thread with the wide session is the first one.
-    const thread = this.threads.find((candidate) => this.#idle.has(candidate));
-    if (!thread) throw new TypeError('an idle thread is one of the threads');
-    this.#idle.delete(thread);
-    const lane: Lane = alone && this.hasWide && batch.length === 1 ? 'wide' : 'narrow';
-    try {
-      return await thread.classify(batch, lane);
-    } finally {
-      this.#idle.add(thread);
-      this.#turns.shift()?.();
-    }
+  classify(batch: readonly Pixels[], moreToCome = false): Promise<BatchScores> {
+    return this.#classify(batch, (isAlone) => {
+      return isAlone && !moreToCome && this.hasWide && batch.length === 1 ? 'wide' : 'narrow';
+    });
+  }
+
+  classifyWide(batch: readonly Pixels[]): Promise<BatchScores> {
+    if (!this.hasWide) throw new TypeError('there is no session over all cores');
+    return this.#classify(batch, () => 'wide');
+  }
+
+  limitTo({ maxBatchSize, keepsWide }: { readonly maxBatchSize: number; readonly keepsWide: boolean }): void {
+    this.#maxBatchSize = Math.min(maxBatchSize, this.#maxBatchSize);
+    this.#hasWide &&= keepsWide;
   }
 
   async close(): Promise<void> {
@@ -111,8 +131,20 @@ class ThreadedClassifier implements Classifier {
     await Promise.all(this.threads.map((thread) => thread.close()));
   }
 
-  #check(batch: readonly Pixels[]): void {
+  async #classify(batch: readonly Pixels[], laneFor: (isAlone: boolean) => Lane): Promise<BatchScores> {
     if (this.#closed) throw new EngineError('closed', 'The engine is closed.');
     checkBatch(batch, this.maxBatchSize, this.model.preprocessing);
+    while (this.#idle.size === 0) await new Promise<void>((resolve) => this.#turns.push(resolve));
+    const lane = laneFor(this.#idle.size === this.threads.length);
+    // The thread with the wide session is the first one.
+    const thread = this.threads.find((candidate) => this.#idle.has(candidate));
+    if (!thread) throw new TypeError('an idle thread is one of the threads');
+    this.#idle.delete(thread);
+    try {
+      return await thread.classify(batch, lane);
+    } finally {
+      this.#idle.add(thread);
+      this.#turns.shift()?.();
+    }
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ModelManifest, ResolvedModel } from '../manifest.js';
 import { ModelError } from '../model-error.js';
 import { openModelFolder, readManifest } from '../model-folder.js';
+import { folderStamp } from './folder-stamp.js';
 import { isModelName, isVersionName, requireLegalNames } from './legal-names.js';
 import type { ModelRepository } from './model-repository.js';
 import { newestFirst } from './newest-first.js';
@@ -34,6 +35,10 @@ export function openFolderRepository(location: string): ModelRepository {
       return openVersion(root, name, version);
     },
     add: async (folder) => addFolder(root, folder),
+    stamp: async (name, version) => {
+      requireLegalNames(name, version);
+      return folderStamp(join(root, name, version));
+    },
   };
 }
 

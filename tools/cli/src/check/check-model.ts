@@ -1,6 +1,6 @@
 import { readSettings, type Values } from '@sightline/config';
 import { decodeImage, imageLimits, imageSettings, renderPattern } from '@sightline/image';
-import { EngineError, inferenceSettings, openClassifier, threadPlan } from '@sightline/inference';
+import { EngineError, givenPlan, inferenceSettings, openClassifier, usualPlan } from '@sightline/inference';
 import {
   cacheState,
   catalogueEntry,
@@ -54,7 +54,7 @@ export async function checkEngine(model: ResolvedModel, enginesDir: string): Pro
   const limits = imageLimits(defaultsOf(imageSettings));
   try {
     const bytes = await renderPattern({ pattern: 'circles', seed: 1, width: 640, height: 480 });
-    const plan = { ...threadPlan(defaultsOf(inferenceSettings)), sessions: 1 };
+    const plan = { ...usualPlan(givenPlan(defaultsOf(inferenceSettings))), sessions: 1 };
     const classifier = await openClassifier(engineModel(model), {
       ...plan,
       maxBatchSize: 1,

@@ -1,8 +1,7 @@
 import { presetVariables, readSettings } from '@sightline/config';
-import type { Classifier } from '../../classifier.js';
 import { EngineError } from '../../engine-error.js';
 import type { LocalModel } from '../../engine-model.js';
-import { openThreadedClassifier, type ThreadedOptions } from '../threaded-classifier.js';
+import { openThreadedClassifier, type ThreadedClassifier, type ThreadedOptions } from '../threaded-classifier.js';
 import { engineSettings, findTensorflow, hasGpu } from './installed-engine.js';
 
 /**
@@ -12,7 +11,7 @@ import { engineSettings, findTensorflow, hasGpu } from './installed-engine.js';
 export async function openTensorflowClassifier(
   model: LocalModel,
   options: ThreadedOptions & { readonly enginesDir?: string },
-): Promise<Classifier> {
+): Promise<ThreadedClassifier> {
   const enginesDir = options.enginesDir ?? readSettings(engineSettings).ENGINES_DIR;
   const engine = await findTensorflow(enginesDir);
   if (engine === undefined) {

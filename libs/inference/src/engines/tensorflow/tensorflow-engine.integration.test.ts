@@ -5,6 +5,8 @@ import { readSettings } from '@sightline/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Classifier, Pixels } from '../../classifier.js';
 import type { LocalModel } from '../../engine-model.js';
+import { openLearnedClassifier } from '../../learn/open-learned-classifier.js';
+import { planKey } from '../../learn/plan-key.js';
 import { openClassifier } from '../../open-classifier.js';
 import { openTensorMaker } from '../../tensor-input.js';
 import { describeClassifier } from '../../testing/describe-classifier.js';
@@ -53,6 +55,23 @@ describe('the engine tensorflow', () => {
         for (const [channel, share] of shares.entries()) expect(scores[0]?.[channel]).toBeCloseTo(share, 5);
       }
     }
+  });
+
+  it('learns how a SavedModel is best run, and tells its TensorFlow apart from others', async () => {
+    const lines: object[] = [];
+    const log = { info: (fields: object) => void lines.push(fields) };
+    const [model, given] = [await writeTiny(), { sessions: 2, threadsPerSession: 1 }];
+    const learning = { given, largestBatch: 8, onFailure, log, watch: () => () => 0 };
+    const { classifier } = await openLearnedClassifier(model, learning);
+    expect((await classifier.classify([plain(250, 150, 100)])).scores).toHaveLength(1);
+    expect(classifier).toMatchObject({ concurrency: 2, hasWide: false });
+    expect(lines).toMatchObject([{ from: 'measured now', maxBatchSize: classifier.maxBatchSize }]);
+    await classifier.close();
+    const key = await planKey(model, { digest: 'tiny', largestBatch: 8, given });
+    expect(key).toMatchObject({
+      engine: 'tensorflow',
+      engineVersion: expect.stringMatching(/^2\.\d+.* (cpu|gpu)$/) as string,
+    });
   });
 
   it('gives no scores to the image whose numbers are not finite, and to that one alone', async () => {
