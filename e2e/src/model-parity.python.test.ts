@@ -1,11 +1,13 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeImage } from '@sightline/image';
 import type { Prediction } from '@sightline/messages';
+import { openModelFolder } from '@sightline/models';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { openFrameworks, writeSameWeights } from './outside/frameworks.js';
 import { startMlServer, type MlServer } from './outside/mlserver.js';
+import { addRemoteEntry } from './outside/remote-entry.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { sightline } from './pipeline/sightline.js';
 
@@ -56,7 +58,8 @@ beforeAll(async () => {
     TOP_K: '100',
   });
   await importModels(onnx, saved);
-  await addRemote(repository);
+  const like = await openModelFolder(join(repository, 'onnx', '1'));
+  await addRemoteEntry(repository, { name: 'remote', url: server.rest, like });
   await classifyAll(photos, files);
 }, 600_000);
 afterAll(async () => {
@@ -74,22 +77,6 @@ async function importModels(onnx: string, saved: string): Promise<void> {
     const ending = await sightline(pipeline.env, 'models', 'import', ...flags, '--labels', 'numbered', ...cut);
     expect(ending, ending.stderr).toMatchObject({ exitCode: 0 });
   }
-}
-
-/** The model on the server is a folder with a manifest and labels, as libs/models/README.md says. */
-async function addRemote(repository: string): Promise<void> {
-  const folder = join(repository, 'remote', '1');
-  await mkdir(folder, { recursive: true });
-  await cp(join(repository, 'onnx', '1', 'labels.txt'), join(folder, 'labels.txt'));
-  const manifest = {
-    ...{ name: 'remote', version: '1', engine: 'remote', source: 'the ONNX file', licence: 'Apache-2.0' },
-    endpoint: { protocol: 'open_inference_rest', url: server.rest, model: 'tested' },
-    preprocessing,
-    input: { name: 'image', layout: 'NHWC', colorOrder: 'RGB', type: 'uint8' },
-    output: { name: 'probabilities', kind: 'probabilities' },
-    labelsFile: 'labels.txt',
-  };
-  await writeFile(join(folder, 'model.json'), JSON.stringify(manifest));
 }
 
 async function classifyAll(photos: string, files: readonly string[]): Promise<void> {

@@ -71,6 +71,12 @@ export class ServiceProcess {
     return answer?.status === 200;
   }
 
+  /** A metric without labels, as it is now. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.adminPort}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#process?.kill(name);
   }
