@@ -53,6 +53,8 @@ export async function openBigQuery(
 
 function openClient({ GOOGLE_CLOUD_PROJECT: projectId, BIGQUERY_API_ENDPOINT: apiEndpoint }: BigQueryConfig): BigQuery {
   return new BigQuery({
+    // An outage is waited out by the consumer, partition by partition, in steps that it chooses.
+    autoRetry: false,
     ...(projectId === undefined ? {} : { projectId }),
     // An emulator asks for no credentials, and looking for some takes seconds where there are none.
     ...(apiEndpoint === undefined ? {} : { apiEndpoint, authClient: new PassThroughClient() }),
