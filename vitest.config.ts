@@ -4,7 +4,7 @@ import { outsideClients } from './tools/dev-stack/bootstrap/outside-clients.mjs'
 /** Tests that drive a program which is not on this machine. `npm test` names them. */
 const impossible = outsideClients()
   .filter(({ found }) => !found)
-  .map(({ name }) => `e2e/dist/**/*.${name}.test.js`);
+  .map(({ name }) => `**/dist/**/*.${name}.*test.js`);
 
 const everywhere = (pattern: string): string[] => [`{apps,libs,tools}/*/dist/**/${pattern}`];
 
@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: everywhere('*.integration.test.js'),
+          exclude: [...impossible, '**/node_modules/**'],
           globalSetup: [
             './tools/dev-stack/dist/testing/kafka-global-setup.js',
             './tools/dev-stack/dist/testing/gcs-global-setup.js',

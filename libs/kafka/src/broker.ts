@@ -65,6 +65,8 @@ export interface Tenure {
   readonly offset: bigint;
   /** The note that was committed with that offset; empty where there was none. */
   readonly note: string;
+  /** Aborted when it is over. */
+  readonly signal: AbortSignal;
   /** Offset after the partition's last message, as of the last fetch. */
   end(): bigint;
   /**

@@ -161,7 +161,7 @@ export class PartitionSession {
   async #handle(batch: readonly Delivery[], group: Group): Promise<readonly OutgoingRecord[]> {
     if (batch.length === 0) return [];
     const notes = this.#handledKeys?.notes(batch) ?? [];
-    const tenure = (this.#tenure ??= tenureOf(this.#committed, this.options.place, (note) => this.#keepNote(note)));
+    const tenure = (this.#tenure ??= this.#newTenure());
     const turn = { tenure, note: (text: string) => void (group.note = text) };
     try {
       return [...(await this.options.handle(batch, this.#abort.signal, turn)), ...notes];
@@ -199,6 +199,10 @@ export class PartitionSession {
       },
     );
     return commit;
+  }
+
+  #newTenure(): Tenure {
+    return tenureOf(this.#committed, this.options.place, this.#abort.signal, (note) => this.#keepNote(note));
   }
 
   async #keepNote(metadata: string): Promise<void> {

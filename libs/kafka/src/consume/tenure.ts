@@ -8,11 +8,17 @@ export interface Place {
 }
 
 /** The tenure that begins with what had been committed. */
-export function tenureOf(committed: Committed, place: () => Place, keepNote: Tenure['keepNote']): Tenure {
+export function tenureOf(
+  committed: Committed,
+  place: () => Place,
+  signal: AbortSignal,
+  keepNote: Tenure['keepNote'],
+): Tenure {
   return {
     partition: place().partition,
     offset: committed.offset,
     note: committed.metadata,
+    signal,
     end: () => place().highWatermark,
     keepNote,
   };

@@ -82,7 +82,9 @@ export function describeNotes(bench: InBench): void {
         return Promise.resolve([]);
       }, oneByOne);
       await until(() => expect(tenures).toHaveLength(1));
+      expect(tenures[0]?.signal.aborted).toBe(false);
       await first.close();
+      expect(tenures[0]?.signal.aborted).toBe(true);
       await expect(tenures[0]?.keepNote('too late')).rejects.toThrow(RetryableError);
     }, 1));
 }

@@ -11,6 +11,7 @@ export class MemoryPartition {
         partition: 0,
         offset: 0n,
         note: this.#note,
+        signal: new AbortController().signal,
         end: () => 1000n,
         keepNote: (note) => Promise.resolve(void (this.#note = note)),
       },

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { findRecentPython } from '../../bootstrap/outside-clients.mjs';
 import { cacheDir } from '../kafka/cache-dir.js';
 import { explainFailure, SetupError } from '../setup-error.js';
-import { findRecentPython } from './find-recent-python.js';
 
 const requirements = fileURLToPath(new URL('../../bigquery/requirements.txt', import.meta.url));
 
@@ -31,7 +31,12 @@ export async function bigQueryEnvironment(onProgress: (step: string) => void): P
   const home = join(cacheDir(), `local-bigquery-0.4.0-${digest}`);
   const environment = { python: join(home, 'bin', 'python3'), home };
   if (existsSync(environment.python)) return environment;
-  const python = await findRecentPython();
+  const python = findRecentPython();
+  if (python === undefined) {
+    throw new SetupError(
+      'BigQuery on this machine needs Python 3.13 or newer with venv, and none is here: install it, or set BIGQUERY_API_ENDPOINT to a running one.',
+    );
+  }
   onProgress('Installing local-bigquery (about 200 MB, once)');
   await mkdir(cacheDir(), { recursive: true });
   const scratch = await mkdtemp(`${home}.partial-`);
