@@ -6,6 +6,8 @@ import { isDenied, subscriptionProblem, unusable } from './subscription-problem.
 
 /** How long a closing pull waits for what is out: longer than an image waits for Kafka, less than a stopping service may take. */
 const CLOSE_TIMEOUT_MS = 18_000;
+/** Longest wait before a stream that broke is opened again. */
+const LONGEST_RETRY_MS = 5000;
 const PERMISSION = 'pubsub.subscriptions.consume';
 
 /**
@@ -80,8 +82,9 @@ function startPull(
 ): Pull {
   const subscription = pubsub.subscription(name, {
     flowControl: { maxMessages, maxBytes },
-    // Each stream has limits of its own; one carries more than Kafka takes.
-    streamingOptions: { maxStreams: 1 },
+    // Each stream has limits of its own; one carries more than Kafka takes. Of an idle stream the waits never begin anew: the
+    // client's longest, a minute, would be what a drop waits after an outage.
+    streamingOptions: { maxStreams: 1, retryMaxBackoff: Duration.from({ milliseconds: LONGEST_RETRY_MS }) },
     closeOptions: {
       behavior: SubscriptionCloseBehaviors.WaitForProcessing,
       timeout: Duration.from({ milliseconds: CLOSE_TIMEOUT_MS }),

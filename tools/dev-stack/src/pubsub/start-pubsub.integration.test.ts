@@ -43,7 +43,7 @@ describe.each(kinds)('Pub/Sub played by %s', (kind) => {
     'answers at its endpoint, is gone when stopped or killed, and comes back there',
     { timeout: startTimeoutMs },
     async () => {
-      const pubsub = await startPubsub({ dataDir: await newFolder(), plan, kind });
+      const pubsub = await startPubsub({ dataDir: await newFolder(), plan, prefer: kind });
       started.push(pubsub);
       expect(pubsub.kind).toBe(kind);
       expect(await answers(pubsub.endpoint)).toBe(true);
@@ -60,7 +60,7 @@ describe.each(kinds)('Pub/Sub played by %s', (kind) => {
 
   it('names the taken port', async () => {
     const port = Number(started[0]?.endpoint.split(':')[1]);
-    await expect(startPubsub({ dataDir: await newFolder(), plan, kind, port })).rejects.toThrow(
+    await expect(startPubsub({ dataDir: await newFolder(), plan, prefer: kind, port })).rejects.toThrow(
       `Port ${port}, which Pub/Sub needs, is taken by another program`,
     );
   });
@@ -71,7 +71,7 @@ describe.each(kinds)('Pub/Sub played by %s', (kind) => {
       projectId: 'test-project',
       topics: { drops: [{ name: 'bridge' }, { name: 'bridge' }], 'no topic': [] },
     };
-    const starting = startPubsub({ dataDir: await newFolder(), plan: illegal, kind, port });
+    const starting = startPubsub({ dataDir: await newFolder(), plan: illegal, prefer: kind, port });
     await expect(starting).rejects.toThrow(kind === 'google' ? 'no topic' : 'AlreadyExists');
     expect(await answers(`127.0.0.1:${port}`)).toBe(false);
   });

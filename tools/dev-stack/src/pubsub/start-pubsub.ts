@@ -18,8 +18,11 @@ export interface PubsubOptions {
   readonly plan: PubsubPlan;
   /** Port on 127.0.0.1; any free one when not given. */
   readonly port?: number;
-  /** Which of the two to take where both are here; Google's own when not given. */
-  readonly kind?: PubsubServer['kind'];
+  /**
+   * Which of the two to take where both are here; Google's own when not given. For clients that are killed, `pstest`: the other
+   * goes on delivering to the dead, so that messages come to the living minutes later.
+   */
+  readonly prefer?: PubsubServer['kind'];
   /** Told of each step that takes time, in a few words. */
   readonly onProgress?: (step: string) => void;
 }
@@ -46,10 +49,10 @@ const lookAgainMs = 20;
  * @throws SetupError with one sentence that says what is in the way.
  */
 export async function startPubsub(options: PubsubOptions): Promise<LocalPubsub> {
-  const { dataDir, plan, kind, onProgress = () => undefined } = options;
+  const { dataDir, plan, prefer, onProgress = () => undefined } = options;
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   if (options.port !== undefined) await requireFreePort(port, 'Pub/Sub', 'stop that program, or choose another port');
-  const server = await chooseServer(port, plan, kind, onProgress);
+  const server = await chooseServer(port, plan, prefer, onProgress);
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, 'pubsub.log');
   let running: TetheredProcess | undefined;
@@ -76,15 +79,14 @@ export async function startPubsub(options: PubsubOptions): Promise<LocalPubsub> 
 async function chooseServer(
   port: number,
   plan: PubsubPlan,
-  kind: PubsubServer['kind'] | undefined,
+  prefer: PubsubServer['kind'] | undefined,
   onProgress: (step: string) => void,
 ): Promise<PubsubServer> {
-  if (kind !== 'pstest') {
-    const jar = await findEmulatorJar();
-    if (jar !== undefined) return googleEmulator(jar, port, plan, onProgress);
-  }
-  if (kind !== 'google' && (await goAnswers())) return goServer(port, plan, onProgress);
-  if (kind !== 'pstest' && (await dockerAnswers())) return dockerEmulator(port, plan);
+  if (prefer === 'pstest' && (await goAnswers())) return goServer(port, plan, onProgress);
+  const jar = await findEmulatorJar();
+  if (jar !== undefined) return googleEmulator(jar, port, plan, onProgress);
+  if (await goAnswers()) return goServer(port, plan, onProgress);
+  if (await dockerAnswers()) return dockerEmulator(port, plan);
   throw new SetupError(
     'Pub/Sub needs one of the Cloud SDK with its pubsub-emulator, Go 1.26 or newer, or Docker (with its engine running), and none is here: install one of them.',
   );
