@@ -37,7 +37,7 @@ function cloudWelcome({ env, envFile }: LocalGoogleCloud): string {
   return `
 or drop it into the bucket ${bucket}:
 
-  curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/chelsea.jpg '${storage}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=chelsea.jpg'
+  curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/cat.jpg '${storage}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=cat.jpg'
 
 Its row appears in BigQuery, table ml_streaming.image_predictions, and in the archive gs://${localBuckets.outputs}/outputs/predictions/:
 
