@@ -4,6 +4,8 @@ export interface StartOptions {
   /** Pictures a second that the simulator sends; undefined runs none. */
   readonly simulate: number | undefined;
   readonly workers: number;
+  /** Whether the Google Cloud half runs, too. */
+  readonly gcp: boolean;
   readonly gatewayPort: number;
   readonly kafkaPort: number;
 }

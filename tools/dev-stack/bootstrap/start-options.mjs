@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 const options = {
   simulate: { type: 'string' },
   workers: { type: 'string', default: '1' },
+  gcp: { type: 'boolean', default: false },
   'kafka-port': { type: 'string', default: '9092' },
   'gateway-port': { type: 'string', default: '8080' },
   help: { type: 'boolean', default: false },
@@ -13,6 +14,7 @@ export const helpText = `npm start -- [options]: the whole pipeline on this mach
 
   --simulate RATE      send that many made-up pictures a second (0.1 to 1000)
   --workers N          run N inference workers (default 1)
+  --gcp                with the Google Cloud half: Cloud Storage, Pub/Sub and BigQuery on this machine, bridge and writers
   --gateway-port PORT  where to listen for pictures (default 8080)
   --kafka-port PORT    where our own Kafka listens (default 9092)
   --help               show this
@@ -32,6 +34,7 @@ export function readStartOptions(args) {
     help: values.help,
     simulate: values.simulate === undefined ? undefined : number('--simulate', values.simulate, 0.1, 1000),
     workers: whole('--workers', values.workers, 1, 64),
+    gcp: values.gcp,
     gatewayPort: whole('--gateway-port', values['gateway-port'], 1, 65535),
     kafkaPort: whole('--kafka-port', values['kafka-port'], 1, 65535),
   };

@@ -46,7 +46,11 @@ describe('docker-compose.yml', () => {
   });
 
   it('has each service of npm start under the same name, with probes and gateway on the same ports', async () => {
-    const plans = await planServices(readStartOptions(['--simulate', '1']), 'unused', 'unused');
+    const plans = await planServices(
+      readStartOptions(['--simulate', '1', '--gcp']),
+      { brokers: 'unused', googleCloud: {} },
+      'unused',
+    );
     for (const { name } of plans) expect(Object.keys(services)).toContain(name);
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
@@ -58,7 +62,11 @@ describe('docker-compose.yml', () => {
     const dockerfile = await readFile(join(workspaceRoot, 'infra/docker/Dockerfile'), 'utf8');
     const set = [...dockerfile.matchAll(/(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]);
     expect(Object.fromEntries(set)).toEqual(memoryEnv);
-    for (const { env } of await planServices(readStartOptions([]), 'unused', 'unused')) {
+    for (const { env } of await planServices(
+      readStartOptions([]),
+      { brokers: 'unused', googleCloud: undefined },
+      'unused',
+    )) {
       expect(env).toMatchObject(memoryEnv);
     }
   });

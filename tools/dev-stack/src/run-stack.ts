@@ -8,6 +8,7 @@ import { type LocalKafka, startKafka } from './kafka/start-kafka.js';
 import { explainFailure, SetupError } from './setup-error.js';
 import { applyTopics } from './stack/apply-topics.js';
 import { modelWarnings } from './stack/service-log.js';
+import { startGoogleCloud } from './stack/google-cloud.js';
 import { RestartBudget } from './stack/restart-budget.js';
 import { planServices } from './stack/service-plans.js';
 import { type ServiceEvents, SupervisedService } from './stack/supervised-service.js';
@@ -56,7 +57,10 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
   );
   const brokers = await openKafka(options, closers, events);
   for (const difference of await applyTopics(brokers)) say(difference);
-  const services = (await planServices(options, brokers, logDir)).map((plan) => new SupervisedService(plan, events));
+  const cloud = options.gcp ? await startGoogleCloud(stackDir, closers) : undefined;
+  const services = (await planServices(options, { brokers, googleCloud: cloud?.env }, logDir)).map(
+    (plan) => new SupervisedService(plan, events),
+  );
   say(`Starting ${services.map(({ plan }) => plan.name).join(', ')}`);
   for (const service of services) {
     closers.push(() => service.stop());
@@ -66,7 +70,7 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
   const warnings = await Promise.all(services.map(({ plan }) => modelWarnings(plan.logFile)));
   for (const warning of new Set(warnings.flat())) say(warning);
   say('Ready');
-  console.log(welcome(options.gatewayPort, options.simulate !== undefined));
+  console.log(welcome(options.gatewayPort, { simulating: options.simulate !== undefined, cloud }));
 }
 
 /** The brokers to use: those of KAFKA_BROKERS, else of a Kafka of our own. */

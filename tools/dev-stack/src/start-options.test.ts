@@ -7,17 +7,29 @@ describe('readStartOptions', () => {
       help: false,
       simulate: undefined,
       workers: 1,
+      gcp: false,
       gatewayPort: 8080,
       kafkaPort: 9092,
     });
   });
 
   it('reads every option', () => {
-    const args = ['--simulate', '2.5', '--workers=3', '--gateway-port', '8081', '--kafka-port', '9192', '--help'];
+    const args = [
+      '--simulate',
+      '2.5',
+      '--workers=3',
+      '--gcp',
+      '--gateway-port',
+      '8081',
+      '--kafka-port',
+      '9192',
+      '--help',
+    ];
     expect(readStartOptions(args)).toEqual({
       help: true,
       simulate: 2.5,
       workers: 3,
+      gcp: true,
       gatewayPort: 8081,
       kafkaPort: 9192,
     });
@@ -35,7 +47,10 @@ describe('readStartOptions', () => {
     expect(() => readStartOptions(args)).toThrow(sentence);
   });
 
-  it.each(['--simulate', '--workers', '--gateway-port', '--kafka-port', '--help'])('has %s in its help', (flag) => {
-    expect(helpText).toContain(flag);
-  });
+  it.each(['--simulate', '--workers', '--gcp', '--gateway-port', '--kafka-port', '--help'])(
+    'has %s in its help',
+    (flag) => {
+      expect(helpText).toContain(flag);
+    },
+  );
 });

@@ -34,6 +34,13 @@ export async function isFreePort(port: number): Promise<boolean> {
   }
 }
 
+/** The port where it is free, else another one. */
+export async function freePortOr(port: number): Promise<number> {
+  if (await isFreePort(port)) return port;
+  const [other = 0] = await freePorts(1);
+  return other;
+}
+
 async function listen(port: number): Promise<Server> {
   const server = createServer();
   server.listen(port, '127.0.0.1');

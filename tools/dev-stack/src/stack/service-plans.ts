@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { environmentWith } from '@sightline/config';
 import { workspaceRoot } from '../../bootstrap/workspace.mjs';
 import type { StartOptions } from '../../bootstrap/start-options.mjs';
-import { freePorts, isFreePort } from '../kafka/free-port.js';
+import { freePortOr, freePorts } from '../kafka/free-port.js';
 import { memoryEnv } from './memory-env.js';
 
 /** How one service process is run. */
@@ -25,10 +25,17 @@ interface Part {
   readonly shown?: boolean;
 }
 
+/** What the services find on this machine. */
+export interface StackPlaces {
+  readonly brokers: string;
+  /** Settings by which they find Google Cloud; undefined where it isn't used. */
+  readonly googleCloud: Readonly<Record<string, string>> | undefined;
+}
+
 /** The services of a start, in the order in which they start; they stop in the opposite one. */
 export async function planServices(
   options: StartOptions,
-  brokers: string,
+  { brokers, googleCloud }: StackPlaces,
   logDir: string,
 ): Promise<readonly ServicePlan[]> {
   const plans: ServicePlan[] = [];
@@ -41,13 +48,13 @@ export async function planServices(
       adminPort,
       script: join(workspaceRoot, 'apps', app, 'dist', 'main.js'),
       logFile: join(logDir, `${name}.log`),
-      env: { ...memoryEnv, KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
+      env: { ...memoryEnv, ...googleCloud, KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
     });
   }
   return plans;
 }
 
-function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Part[] {
+function partsOf({ workers, gatewayPort, simulate, gcp }: StartOptions): readonly Part[] {
   const extraWorkers = Array.from({ length: workers - 1 }, (_, index) => ({
     app: 'inference-worker',
     name: `inference-worker-${index + 2}`,
@@ -70,9 +77,16 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
     { app: 'inference-worker', adminPort: 9101 },
     ...extraWorkers,
     { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort) } },
+    ...(gcp ? googleCloudParts : []),
     ...(simulate === undefined ? [] : [simulator]),
   ];
 }
+
+const googleCloudParts: readonly Part[] = [
+  { app: 'gcs-notification-bridge', adminPort: 9106 },
+  { app: 'bigquery-writer', adminPort: 9104 },
+  { app: 'gcs-writer', adminPort: 9105 },
+];
 
 /** What the person at the keyboard has set. */
 function set(name: string): string | undefined {
@@ -81,7 +95,7 @@ function set(name: string): string | undefined {
 
 /** The usual port where it is free: nobody at the keyboard needs these to be where they always are. */
 async function adminPortOf({ adminPort }: Part): Promise<number> {
-  if (adminPort !== undefined && (await isFreePort(adminPort))) return adminPort;
+  if (adminPort !== undefined) return freePortOr(adminPort);
   const [port = 0] = await freePorts(1);
   return port;
 }

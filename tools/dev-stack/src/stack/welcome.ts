@@ -1,10 +1,20 @@
+import { relative } from 'node:path';
+import { type LocalGoogleCloud, localBuckets } from './google-cloud.js';
+
+/** What runs beside the gateway. */
+export interface Running {
+  readonly simulating: boolean;
+  readonly cloud: LocalGoogleCloud | undefined;
+}
+
 /** What a newcomer reads once everything is up. */
-export function welcome(gatewayPort: number, simulating: boolean): string {
+export function welcome(gatewayPort: number, { simulating, cloud }: Running): string {
   const gateway = `http://127.0.0.1:${gatewayPort}`;
   const suggestions = [
     [`${gateway}/docs`, 'the API, in your browser'],
     [`curl -N ${gateway}/v1/predictions/stream`, 'predictions as they come'],
     ...(simulating ? [] : [['npm start -- --simulate 5', 'made-up pictures, five a second'] as const]),
+    ...(cloud === undefined ? [['npm start -- --gcp', 'with buckets and BigQuery on this machine'] as const] : []),
     ['npx sightline --help', 'classify files; look at topics, models and dead letters'],
   ] as const;
   const width = Math.max(...suggestions.map(([what]) => what.length));
@@ -12,11 +22,25 @@ export function welcome(gatewayPort: number, simulating: boolean): string {
 Sightline is up. Send it a picture:
 
   curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/coffee.jpg '${gateway}/v1/images?wait=10000'
-
+${cloud === undefined ? '' : cloudWelcome(cloud)}
 Then try
 
 ${suggestions.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`).join('\n')}
 
 Predictions appear below. Logs are in .sightline/logs. Ctrl-C stops everything.
+`;
+}
+
+function cloudWelcome({ env, envFile }: LocalGoogleCloud): string {
+  const { GCS_API_ENDPOINT: storage = '' } = env;
+  const bucket = localBuckets.drops;
+  return `
+or drop it into the bucket ${bucket}:
+
+  curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/cat.jpg '${storage}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=cat.jpg'
+
+Its row appears in BigQuery, table ml_streaming.image_predictions, and in the archive gs://${localBuckets.outputs}/outputs/predictions/:
+
+  env $(cat ${relative(process.cwd(), envFile)}) npx sightline query latest
 `;
 }
