@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { imageIdFromObject, type ImageReceived } from '@sightline/messages';
 import { openObjectStore, parseGsUri, type ObjectStore } from '@sightline/storage';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { virtualEnvironment } from './outside/virtual-environment.js';
+import { virtualEnvironment } from '@sightline/dev-stack';
 import { openAnnouncedBucket, type AnnouncedBucket } from './pipeline/bucket.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { patternPicture } from './pipeline/uploads.js';
