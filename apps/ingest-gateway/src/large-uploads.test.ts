@@ -62,6 +62,16 @@ describe('an image that is too large for a message', () => {
     expect(await names(scene)).toHaveLength(2);
   });
 
+  it('goes there as soon as it is over the limit for messages', async () => {
+    const scene = await openScene(env);
+    for (const length of [2001, 2002, 5000]) {
+      const bytes = await largePicture(length);
+      expect((await post(`${scene.url}/v1/images`, new Uint8Array(bytes))).response.status).toBe(202);
+      expect((await sendChunked(`${scene.url}/v1/images`, bytes)).response.status).toBe(202);
+    }
+    expect(await names(scene)).toHaveLength(6);
+  });
+
   it('stays inside the message where it fits', async () => {
     const scene = await openScene(env);
     const small = await picture();

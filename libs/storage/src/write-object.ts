@@ -22,7 +22,8 @@ export async function writeObject(access: Access, write: Write): Promise<StoredO
   const { bucket, name, content, chunkBytes, signal } = write;
   signal?.throwIfAborted();
   const file = access.storage.bucket(bucket).file(name);
-  const { first, rest } = await takeUpTo(content, chunkBytes);
+  const { first, rest } = await takeUpTo(content, chunkBytes, signal);
+  signal?.throwIfAborted();
   const failed = (error: unknown): never => {
     signal?.throwIfAborted();
     throw storageFailure(error, { verb: 'written', bucket, name });

@@ -40,7 +40,7 @@ export async function readLarge(
   };
   const chunks = chunksOf(source, onChunk);
   try {
-    return await takeImage(chunks, isLarge ? beginningBytes : inlineBytes, (beginning, rest) =>
+    return await takeImage(chunks, isLarge ? Math.min(beginningBytes, inlineBytes) : inlineBytes, (beginning, rest) =>
       putLarge(0, { beginning, rest, declaredType: announced.contentType }),
     );
   } catch (error) {

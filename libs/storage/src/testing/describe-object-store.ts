@@ -127,6 +127,21 @@ export function describeObjectStore(
       expect(await names(name)).toEqual([]);
     });
 
+    it('stops writing when its signal is aborted in the middle, and leaves no object', async () => {
+      for (const length of [200_000, 1_300_000]) {
+        const name = newName();
+        const stop = new AbortController();
+        const reason = new Error('the sender went away');
+        const pieces = async function* (): AsyncGenerator<Uint8Array> {
+          yield* piecesOf(randomBytes(length), 50_000);
+          stop.abort(reason);
+          yield randomBytes(10);
+        };
+        await expect(store.write(bucket, name, pieces(), { signal: stop.signal })).rejects.toBe(reason);
+        expect(await names(name)).toEqual([]);
+      }
+    });
+
     it('lets a reader stop in the middle without harm to the others', async () => {
       const [name, bytes] = [newName(), randomBytes(2_000_000)];
       await store.write(bucket, name, bytes);
