@@ -4,12 +4,12 @@ import type { MeasuredProcess } from './measured-process.js';
 import type { Answer } from './parent-channel.js';
 import { QuestionBook } from './question-book.js';
 
-/** A baseline in a process of its own, which answers questions by name. */
+/** A process of the benchmark, mostly a baseline, which answers questions by name. */
 export interface BareProcess extends MeasuredProcess {
   readonly ask: (name: string, argument?: unknown) => Promise<unknown>;
 }
 
-/** Starts a baseline; its setup goes to its `opened` answer, whose result resolves this. */
+/** Starts such a process; its setup goes to its `opened` answer, whose result resolves this. */
 export async function startBare(entry: URL, setup: unknown): Promise<BareProcess & { readonly opened: unknown }> {
   const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const book = new QuestionBook((question) => {
@@ -21,7 +21,7 @@ export async function startBare(entry: URL, setup: unknown): Promise<BareProcess
     book.answered(answer);
   });
   child.once('exit', (code, signal) => {
-    book.ended(new Error(`The baseline ended (${signal ?? String(code)})`));
+    book.ended(new Error(`A process of the benchmark ended (${signal ?? String(code)})`));
   });
   return {
     ask: (name, argument) => book.ask(name, argument),

@@ -6,7 +6,7 @@ import { benchDir, workspaceRoot } from '../setup/bench-dir.js';
 import { cpuMsOf } from './cpu-metric.js';
 import type { MeasuredProcess } from './measured-process.js';
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 const stopGraceMs = 25_000;
 
 /** How a service is started. */

@@ -6,7 +6,7 @@ import { expect, inject, it } from 'vitest';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
-it('ends with one line of JSON, nothing lost or answered twice', { timeout: 180_000 }, async () => {
+it('ends with one line of JSON, nothing lost or answered twice', { timeout: 300_000 }, async () => {
   const args = [main, 'swap', '--swaps', '2', '--seconds', '1', '--rate', '10', '--json'];
   const env = environmentWith({ KAFKA_BROKERS: inject('kafkaBrokers') });
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
