@@ -174,11 +174,9 @@ describe('the bigquery-writer', () => {
     await soon(async () =>
       expect(await storedIds('refused')).toEqual([...expectedIds(0, 110), ...expectedIds(201, 3)].sort()),
     );
-    await soon(() =>
-      Promise.resolve(
-        expect(letters).toEqual([expect.stringMatching(/^row_refused: BigQuery refused the row: .*no number/)]),
-      ),
-    );
+    await vi.waitFor(() => {
+      expect(letters).toEqual([expect.stringMatching(/^row_refused: BigQuery refused the row: .*no number/)]);
+    }, 30_000);
     expect(await writer.end('SIGTERM')).toBe(0);
   });
 });
