@@ -25,6 +25,11 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
     ['MORE_MODELS', 'alexnet', /MORE_MODELS: alexnet must be /],
   ],
   'console-writer': [['CONSOLE_WIDTH', '5', /CONSOLE_WIDTH=5: must be a whole number from 20 to 1000/]],
+  'bigquery-writer': [
+    ['BIGQUERY_API', 'upsert', /BIGQUERY_API=upsert: must be one of storage_write, insert_all/],
+    ['BIGQUERY_DATASET', 'my-data', /BIGQUERY_DATASET=my-data: must be letters, digits and underscores/],
+    ['BIGQUERY_API_ENDPOINT', 'http://127.0.0.1:9', /BIGQUERY_API_ENDPOINT needs GOOGLE_CLOUD_PROJECT/],
+  ],
   simulator: [
     ['SIMULATOR_RATE', 'fast', /SIMULATOR_RATE=fast: must be a number/],
     ['SIMULATOR_PATTERNS', 'stripes', /SIMULATOR_PATTERNS: stripes must be among /],

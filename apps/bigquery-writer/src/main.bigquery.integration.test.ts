@@ -12,7 +12,7 @@ import { startWriter, type RunningWriter } from './testing/start-writer.js';
 import { warehouseOf, type Warehouse } from './testing/warehouse.js';
 
 // The first start installs local-bigquery.
-vi.setConfig({ hookTimeout: 300_000, testTimeout: 180_000 });
+vi.setConfig({ hookTimeout: 300_000, testTimeout: 400_000 });
 
 const id = `bigquery-${process.pid}-${Date.now().toString(36)}`;
 const [results, deadLetters] = [`${id}-results`, `${id}-results.dead-letter`];
@@ -76,7 +76,7 @@ async function writerOn(dataset: string, more: Readonly<Record<string, string>> 
 }
 
 const soon = (assertion: () => Promise<void>): Promise<void> =>
-  vi.waitFor(assertion, { timeout: 90_000, interval: 250 });
+  vi.waitFor(assertion, { timeout: 180_000, interval: 250 });
 
 describe('the bigquery-writer', () => {
   it('stores a topic, waits out an outage without loss, and goes on where it stopped', async () => {
@@ -97,6 +97,17 @@ describe('the bigquery-writer', () => {
     await publish(100, 10);
     await writerOn('outage');
     await soon(async () => expect(await storedIds('outage')).toEqual(expectedIds(0, 110)));
+  });
+
+  it('waits for a BigQuery that is away when it starts, and stops cleanly meanwhile', async () => {
+    const nobody = { BIGQUERY_API_ENDPOINT: 'http://127.0.0.1:9', BIGQUERY_STORAGE_ENDPOINT: '127.0.0.1:9' };
+    const writer = await writerOn('away', nobody);
+    await vi.waitFor(() => {
+      expect(writer.said()).toContain('BigQuery is away, trying again');
+    }, 60_000);
+    expect(await writer.isReady()).toBe(false);
+    expect(await writer.end('SIGTERM')).toBe(0);
+    expect(writer.said()).not.toContain('"level":"error"');
   });
 
   it('stores the same topic by insertAll, every column as it was', async () => {
@@ -174,11 +185,9 @@ describe('the bigquery-writer', () => {
     await soon(async () =>
       expect(await storedIds('refused')).toEqual([...expectedIds(0, 110), ...expectedIds(201, 3)].sort()),
     );
-    await soon(() =>
-      Promise.resolve(
-        expect(letters).toEqual([expect.stringMatching(/^row_refused: BigQuery refused the row: .*no number/)]),
-      ),
-    );
+    await vi.waitFor(() => {
+      expect(letters).toEqual([expect.stringMatching(/^row_refused: BigQuery refused the row: .*no number/)]);
+    }, 30_000);
     expect(await writer.end('SIGTERM')).toBe(0);
   });
 });

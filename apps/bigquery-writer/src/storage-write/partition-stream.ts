@@ -102,7 +102,7 @@ export class PartitionStream {
 /** Up to where records may be stored already though they were never committed; undefined where none can be. */
 async function doubtOf(tenure: Tenure, streams: WriteStreams, stored: StoredRows): Promise<bigint | undefined> {
   const note = readNote(tenure.note);
-  if (note === undefined) return (await stored.isEmpty()) ? undefined : tenure.end();
+  if (note === undefined) return (await stored.wasEmpty()) ? undefined : tenure.end();
   const rows = await streams.finish(note.stream);
   if (rows === note.rows && note.doubtUntil === undefined) return undefined;
   return tenure.end();

@@ -18,6 +18,11 @@ export function storedRows(bigQuery: BigQuery, fullName: string): StoredRows {
       throw failureError("The table can't be read", restFailure(error), error);
     }
   }
+  async function isEmpty(): Promise<boolean> {
+    const [count] = await ask<{ n: number }>(`SELECT COUNT(*) AS n FROM \`${fullName}\``);
+    return count?.n === 0;
+  }
+  let empty: Promise<boolean> | undefined;
   return {
     async among(predictions) {
       if (predictions.length === 0) return new Set();
@@ -34,9 +39,12 @@ WHERE processed_at BETWEEN TIMESTAMP_MICROS(@first) AND TIMESTAMP_MICROS(@last) 
       );
       return new Set(found.map(({ prediction_id: id }) => id));
     },
-    async isEmpty() {
-      const [count] = await ask<{ n: number }>(`SELECT COUNT(*) AS n FROM \`${fullName}\``);
-      return count?.n === 0;
+    wasEmpty() {
+      empty ??= isEmpty().catch((error: unknown) => {
+        empty = undefined;
+        throw error;
+      });
+      return empty;
     },
   };
 }

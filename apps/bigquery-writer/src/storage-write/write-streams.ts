@@ -34,5 +34,6 @@ export interface StoredRows {
   among(
     predictions: readonly { readonly prediction_id: string; readonly processed_at: number }[],
   ): Promise<ReadonlySet<string>>;
-  isEmpty(): Promise<boolean>;
+  /** Whether it held nothing when this process first asked. */
+  wasEmpty(): Promise<boolean>;
 }

@@ -51,7 +51,7 @@ export class MemoryTable {
       const known = new Set(this.rows.map(({ prediction_id: id }) => id));
       return Promise.resolve(new Set(predictions.map(({ prediction_id: id }) => id).filter((id) => known.has(id))));
     },
-    isEmpty: () => Promise.resolve(this.rows.length === 0),
+    wasEmpty: () => Promise.resolve(this.rows.length === 0),
   };
 
   #created = 0;
