@@ -5,6 +5,7 @@ export interface StartOptions {
   readonly simulate: number | undefined;
   readonly workers: number;
   readonly gatewayPort: number;
+  readonly dashboardPort: number;
   readonly kafkaPort: number;
 }
 export const helpText: string;

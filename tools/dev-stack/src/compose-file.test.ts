@@ -48,13 +48,14 @@ describe('docker-compose.yml', () => {
     for (const { name } of plans) expect(Object.keys(services)).toContain(name);
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
+    expect(services.dashboard?.ports).toEqual(['127.0.0.1:8090:8090', '127.0.0.1:9108:9108']);
     expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
     expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {
     const builds = Object.values(services).flatMap(({ build }) => (build === undefined ? [] : [build]));
-    expect(builds).toHaveLength(5);
+    expect(builds).toHaveLength(6);
     for (const { dockerfile, args } of builds) {
       expect(existsSync(join(workspaceRoot, dockerfile))).toBe(true);
       expect(existsSync(join(workspaceRoot, args.APP, 'src/main.ts'))).toBe(true);

@@ -54,6 +54,11 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
     'the gateway',
     'stop that program (perhaps another npm start), or choose another port with --gateway-port',
   );
+  await requireFreePort(
+    options.dashboardPort,
+    'the dashboard',
+    'stop that program (perhaps another npm start), or choose another port with --dashboard-port',
+  );
   const brokers = await openKafka(options, closers, events);
   for (const difference of await applyTopics(brokers)) say(difference);
   const services = (await planServices(options, brokers, logDir)).map((plan) => new SupervisedService(plan, events));
@@ -66,7 +71,7 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
   const warnings = await Promise.all(services.map(({ plan }) => modelWarnings(plan.logFile)));
   for (const warning of new Set(warnings.flat())) say(warning);
   say('Ready');
-  console.log(welcome(options.gatewayPort, options.simulate !== undefined));
+  console.log(welcome(options));
 }
 
 /** The brokers to use: those of KAFKA_BROKERS, else of a Kafka of our own. */

@@ -8,17 +8,20 @@ describe('readStartOptions', () => {
       simulate: undefined,
       workers: 1,
       gatewayPort: 8080,
+      dashboardPort: 8090,
       kafkaPort: 9092,
     });
   });
 
   it('reads every option', () => {
-    const args = ['--simulate', '2.5', '--workers=3', '--gateway-port', '8081', '--kafka-port', '9192', '--help'];
+    const ports = ['--gateway-port', '8081', '--dashboard-port', '8091', '--kafka-port', '9192'];
+    const args = ['--simulate', '2.5', '--workers=3', ...ports, '--help'];
     expect(readStartOptions(args)).toEqual({
       help: true,
       simulate: 2.5,
       workers: 3,
       gatewayPort: 8081,
+      dashboardPort: 8091,
       kafkaPort: 9192,
     });
   });
@@ -35,7 +38,10 @@ describe('readStartOptions', () => {
     expect(() => readStartOptions(args)).toThrow(sentence);
   });
 
-  it.each(['--simulate', '--workers', '--gateway-port', '--kafka-port', '--help'])('has %s in its help', (flag) => {
-    expect(helpText).toContain(flag);
-  });
+  it.each(['--simulate', '--workers', '--gateway-port', '--dashboard-port', '--kafka-port', '--help'])(
+    'has %s in its help',
+    (flag) => {
+      expect(helpText).toContain(flag);
+    },
+  );
 });

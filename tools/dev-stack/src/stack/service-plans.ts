@@ -46,7 +46,9 @@ export async function planServices(
   return plans;
 }
 
-function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Part[] {
+function partsOf({ workers, gatewayPort, dashboardPort, simulate }: StartOptions): readonly Part[] {
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const pages = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${dashboardPort}`);
   const extraWorkers = Array.from({ length: workers - 1 }, (_, index) => ({
     app: 'inference-worker',
     name: `inference-worker-${index + 2}`,
@@ -57,7 +59,7 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
     shown: true,
     env: {
       SIMULATOR_RATE: String(simulate),
-      SIMULATOR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+      SIMULATOR_GATEWAY_URL: gatewayUrl,
       // The model of photos has no names for what it draws.
       SIMULATOR_MODEL: set('SIMULATOR_MODEL') ?? 'patterns',
       // Each prediction is on the screen already.
@@ -68,7 +70,8 @@ function partsOf({ workers, gatewayPort, simulate }: StartOptions): readonly Par
     { app: 'console-writer', adminPort: 9102, shown: true },
     { app: 'inference-worker', adminPort: 9101 },
     ...extraWorkers,
-    { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort) } },
+    { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort), CORS_ORIGINS: pages.join(',') } },
+    { app: 'dashboard', adminPort: 9108, env: { PORT: String(dashboardPort), GATEWAY_URL: gatewayUrl } },
     ...(simulate === undefined ? [] : [simulator]),
   ];
 }

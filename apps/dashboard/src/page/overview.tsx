@@ -1,0 +1,59 @@
+import type { VNode } from 'preact';
+import type { Snapshot } from '../shown/snapshot.js';
+import { count, duration, rate, share } from './format.js';
+import { verdictOn } from './verdict.js';
+import { plain } from './words.js';
+
+/** Whether all is well, and the four figures that say most. */
+export function Overview({ snapshot }: { readonly snapshot: Snapshot }): VNode {
+  const { level, headline, advice } = verdictOn(snapshot);
+  const { counts, stages } = snapshot.figures;
+  const all = counts.classified + counts.low_confidence + counts.rejected;
+  const depth = snapshot.queue?.partitions.reduce((sum, { lag }) => sum + lag, 0);
+  return (
+    <section class={`overview ${level}`} aria-label="Overview">
+      <div class="verdict" role="status">
+        <p class="headline">{plain(headline)}</p>
+        {advice === '' ? null : <p class="advice">{plain(advice)}</p>}
+      </div>
+      <dl class="figures">
+        <Figure name="pictures a second" value={rate(snapshot.ratePerS)} more={`${count(all)} in the window`} />
+        <Figure
+          name="classified"
+          value={share(counts.classified, all)}
+          more={`${share(counts.low_confidence, all)} low confidence, ${share(counts.rejected, all)} rejected`}
+        />
+        <Figure
+          name="95 of 100 within"
+          value={duration(stages.total?.p95)}
+          more={`half within ${duration(stages.total?.p50)}, 99 within ${duration(stages.total?.p99)}`}
+        />
+        <Figure name="waiting" value={depth === undefined ? '–' : count(depth)} more={workersText(snapshot)} />
+      </dl>
+    </section>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  more,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly more: string;
+}): VNode {
+  return (
+    <div class="figure">
+      <dt>{name}</dt>
+      <dd>
+        <strong>{value}</strong> <small>{more}</small>
+      </dd>
+    </div>
+  );
+}
+
+function workersText({ workers }: Snapshot): string {
+  const running = workers.filter(({ state }) => state === 'running').length;
+  return running === 1 ? 'one worker takes them up' : `${running} workers take them up`;
+}
