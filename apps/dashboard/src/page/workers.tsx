@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownModel, ShownWorker, Snapshot } from '../shown/snapshot.js';
-import { bytes, duration } from './format.js';
+import { bytes, duration, nothing } from './format.js';
 import { Words } from './words.js';
 
 /** The workers and what each of them runs. */
@@ -33,6 +33,7 @@ function Worker({ worker, at }: { readonly worker: ShownWorker; readonly at: num
           ? ', no partition yet'
           : `, partition${partitions.length === 1 ? '' : 's'} ${partitions.join(', ')}`}
       </p>
+      {worker.process === null ? null : <ProcessFigures process={worker.process} />}
       <ul class="plain">
         {worker.models.map((model) => (
           <li key={`${model.model} ${model.role}`}>
@@ -46,6 +47,16 @@ function Worker({ worker, at }: { readonly worker: ShownWorker; readonly at: num
         ))}
       </ul>
     </li>
+  );
+}
+
+function ProcessFigures({ process }: { readonly process: NonNullable<ShownWorker['process']> }): VNode {
+  const { cpu, memoryBytes, eventLoopDelayMs } = process;
+  return (
+    <p>
+      {Number.isFinite(cpu) ? cpu.toFixed(2) : nothing} cores, {bytes(memoryBytes)} memory, event loop late by{' '}
+      {duration(eventLoopDelayMs)}
+    </p>
   );
 }
 

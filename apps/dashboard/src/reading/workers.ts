@@ -41,6 +41,11 @@ export class Workers {
         partitions: status.partitions,
         startedAt: status.started_at / 1000,
         heardAt,
+        process: status.process && {
+          cpu: status.process.cpu,
+          memoryBytes: status.process.memory_bytes,
+          eventLoopDelayMs: status.process.event_loop_delay_ms,
+        },
         models: status.models.slice(0, SHOWN_MODELS).map((model) => ({
           model: versionText(model.model_name, model.model_version),
           state: model.state,

@@ -77,6 +77,8 @@ export interface ShownWorker {
   readonly partitions: readonly number[];
   readonly startedAt: number;
   readonly heardAt: number;
+  /** What its process takes; null from workers that do not tell. */
+  readonly process: { readonly cpu: number; readonly memoryBytes: number; readonly eventLoopDelayMs: number } | null;
   readonly models: readonly ShownModel[];
 }
 
