@@ -125,7 +125,8 @@ export default tseslint.config(
         'error',
         {
           checkVersionMismatches: false,
-          ignoredDependencies: ['vitest'],
+          // What tests alone need.
+          ignoredDependencies: ['vitest', 'axe-core', 'playwright-core'],
           ignoredFiles: ['{projectRoot}/src/**/*.test.ts'],
         },
       ],

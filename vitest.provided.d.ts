@@ -4,5 +4,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the real Kafka for integration and end-to-end tests, as KAFKA_BROKERS takes it. */
     kafkaBrokers: string;
+    /** Path of a Chromium for the tests of pages, or the sentence why there is none. */
+    chromium: string;
   }
 }

@@ -9,6 +9,7 @@ import { PageStreams } from './http/page-streams.js';
 import { addRoutes } from './http/routes.js';
 import { makeServer } from './http/server.js';
 import { openAlerts } from './reading/alerts.js';
+import { cachedFigures } from './reading/cached-figures.js';
 import { openPictures } from './reading/pictures.js';
 import { openQueue } from './reading/queue.js';
 import { openResults } from './reading/results.js';
@@ -57,6 +58,7 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
         : undefined,
     ]);
   const queue = openQueue({ topics: broker.topics, topic: config.IMAGE_TOPIC, groupId: config.WORKER_GROUP, log });
+  const figures = cachedFigures(results);
   const streams = new PageStreams({
     latest: results.latest,
     maxStreams: config.MAX_STREAMS,
@@ -67,7 +69,7 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
       lastPredictionAt: results.lastPredictionAt,
       ratePerS: results.ratePerS(),
       unreadable: results.unreadable,
-      figures: results.figures(window, filter),
+      figures: figures(window, filter),
       workers: workers.shown(),
       queue: queue.shown(),
       alerts: alerts.shown(),

@@ -14,8 +14,9 @@ function ask(url: string, origin: string): Promise<Response> {
 
 describe('pages of other origins', () => {
   it('may send pictures from an origin that is named, with a key where keys are set', async () => {
-    const { url, startWorker } = await openScene({ CORS_ORIGINS: page, API_KEYS: keyEntry('page', 'secret') });
-    await startWorker();
+    const scene = await openScene({ CORS_ORIGINS: page, API_KEYS: keyEntry('page', 'secret') });
+    await scene.startWorker();
+    const { url } = scene;
     const asked = await ask(url, page);
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe(page);

@@ -28,8 +28,18 @@ export function passes(facets: Facets, { source, model, arm }: Filter): boolean 
   );
 }
 
+/** What is seen of a prediction beside what it says itself. */
+export interface Observation {
+  /** From the prediction until it could be read; null where nobody was there to see. */
+  readonly publishedMs: number | null;
+  /** Whether it is the first of its call of the model. */
+  readonly isNewCall: boolean;
+}
+
 /** Counts and durations of the predictions that agree in their facets, or of several such cells together. */
 export class Cell {
+  /** Calls of the model. */
+  calls = 0;
   readonly counts: Record<Outcome, number> = { classified: 0, low_confidence: 0, rejected: 0 };
   readonly durations: Partial<Record<Stage, Sketch>> = {};
   readonly labels = new Tallies(MAX_NAMES);
@@ -40,9 +50,9 @@ export class Cell {
     return classified + low_confidence + rejected;
   }
 
-  /** @param publishedMs From the prediction until it could be read; null where nobody was there to see. */
-  add({ outcome, timings_ms, label, error_code }: Prediction, publishedMs: number | null): void {
+  add({ outcome, timings_ms, label, error_code }: Prediction, { publishedMs, isNewCall }: Observation): void {
     this.counts[outcome] += 1;
+    if (isNewCall) this.calls += 1;
     if (label !== null) this.labels.add(cutText(label));
     if (error_code !== null) this.errors.add(cutText(error_code));
     for (const stage of stages) {
@@ -51,12 +61,19 @@ export class Cell {
     }
   }
 
+  /** Adds what another cell counted. */
   merge(other: Cell): void {
-    for (const outcome of ['classified', 'low_confidence', 'rejected'] as const)
-      this.counts[outcome] += other.counts[outcome];
     this.labels.merge(other.labels);
     this.errors.merge(other.errors);
-    for (const stage of stages) {
+    this.mergeDurations(other, stages);
+  }
+
+  /** The same without labels and errors, and of the durations only some. */
+  mergeDurations(other: Cell, wanted: readonly Stage[]): void {
+    for (const outcome of ['classified', 'low_confidence', 'rejected'] as const)
+      this.counts[outcome] += other.counts[outcome];
+    this.calls += other.calls;
+    for (const stage of wanted) {
       const theirs = other.durations[stage];
       if (theirs) this.#durationsOf(stage).merge(theirs);
     }

@@ -60,7 +60,7 @@ function modelsOf(slots: readonly (Slot | undefined)[], filter: Filter): readonl
       if (!passes(facets, filter)) continue;
       const key = JSON.stringify([facets.model, facets.arm, facets.role]);
       const sum = cells.get(key) ?? { facets, cell: new Cell() };
-      sum.cell.merge(cell);
+      sum.cell.mergeDurations(cell, ['inferred']);
       cells.set(key, sum);
     }
   }
@@ -71,8 +71,14 @@ function modelsOf(slots: readonly (Slot | undefined)[], filter: Filter): readonl
       role,
       count: cell.count,
       ...cell.counts,
+      batchSize: cell.calls === 0 ? null : answeredBy(cell) / cell.calls,
       inferred: cell.durations.inferred?.percentiles() ?? null,
     }))
     .sort((a, b) => a.role.localeCompare(b.role) || b.count - a.count)
     .slice(0, SHOWN_MODELS);
+}
+
+/** Images that the model was called for; a rejected one never reached it. */
+function answeredBy({ counts }: Cell): number {
+  return counts.classified + counts.low_confidence;
 }

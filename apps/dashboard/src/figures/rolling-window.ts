@@ -1,6 +1,6 @@
 import type { Prediction } from '@sightline/messages';
 import { windowStart, type WindowSpec } from '../shown/windows.js';
-import { Cell, facetsOf, type Facets } from './cell.js';
+import { Cell, facetsOf, type Facets, type Observation } from './cell.js';
 import { otherNames } from './tallies.js';
 
 /** Combinations of source, model, arm and role that are told apart in a slot; of what comes on top, only source and role. */
@@ -24,13 +24,13 @@ export class RollingWindow {
   constructor(readonly spec: WindowSpec) {}
 
   /** Counts a prediction at its time; one from before the window, or from after `nowMs`, changes nothing. */
-  add(prediction: Prediction, atMs: number, publishedMs: number | null, nowMs: number): void {
+  add(prediction: Prediction, atMs: number, observation: Observation, nowMs: number): void {
     const start = Math.floor(atMs / this.spec.slotMs) * this.spec.slotMs;
     if (!(start >= windowStart(this.spec, nowMs) && start <= nowMs)) return;
     this.#forget(nowMs);
     let slot = this.#slots.get(start);
     if (!slot) this.#slots.set(start, (slot = { start, cells: new Map() }));
-    cellOf(slot, facetsOf(prediction)).add(prediction, publishedMs);
+    cellOf(slot, facetsOf(prediction)).add(prediction, observation);
   }
 
   /** The slots of the window as it is now, oldest first; undefined where nothing came. */

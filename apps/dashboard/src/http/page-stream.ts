@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { LatestPredictions } from '../reading/latest-predictions.js';
 import type { Rows } from '../shown/snapshot.js';
@@ -10,13 +9,18 @@ const ROWS_AT_ONCE = 20;
 const FIRST_ROWS = 60;
 /** One that takes nothing for so long is cut off; its browser comes back by itself. */
 const STUCK_MS = 30_000;
-/** Rows are numbered anew in each process. */
-const process = randomUUID().slice(0, 8);
 
-/** Where a page is in the predictions, as the id of its last event says; undefined where that is not from this process. */
-export function sequenceOf(lastEventId: string | undefined): number | undefined {
+/** What pages count by: predictions are numbered anew each time the service starts. */
+export interface Numbering {
+  /** Tells this start from others. */
+  readonly run: string;
+  readonly latest: LatestPredictions;
+}
+
+/** Where a page is in the predictions, as the id of its last event says; undefined where that is of another start. */
+export function sequenceOf(lastEventId: string | undefined, run: string): number | undefined {
   const [, of, sequence] = /^([0-9a-f]{8})-(\d{1,15})$/.exec(lastEventId ?? '') ?? [];
-  return of === process ? Number(sequence) : undefined;
+  return of === run ? Number(sequence) : undefined;
 }
 
 /**
@@ -31,7 +35,7 @@ export class PageStream {
   constructor(
     private readonly output: Writable,
     readonly query: PageQuery,
-    private readonly latest: LatestPredictions,
+    private readonly numbering: Numbering,
     lastSequence: number | undefined,
     private readonly now: () => number = Date.now,
   ) {
@@ -58,15 +62,15 @@ export class PageStream {
 
   /** Sends the predictions that came since the last time. */
   sendRows(): void {
-    const until = this.latest.sequence;
+    const until = this.numbering.latest.sequence;
     if (until === this.#sequence && !this.#fresh) return;
     const fresh = this.#fresh;
-    const found = this.latest.since(this.#sequence, this.query, fresh ? FIRST_ROWS : ROWS_AT_ONCE);
+    const found = this.numbering.latest.since(this.#sequence, this.query, fresh ? FIRST_ROWS : ROWS_AT_ONCE);
     this.#sequence = until;
     this.#fresh = false;
     if (!fresh && found.rows.length === 0) return;
     const rows: Rows = { rows: found.rows, skipped: fresh ? 0 : found.skipped, fresh };
-    this.output.write(`id: ${process}-${until}\nevent: rows\ndata: ${JSON.stringify(rows)}\n\n`);
+    this.output.write(`id: ${this.numbering.run}-${until}\nevent: rows\ndata: ${JSON.stringify(rows)}\n\n`);
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LatestPredictions } from '../reading/latest-predictions.js';
 import type { Filter, Snapshot } from '../shown/snapshot.js';
@@ -18,6 +19,7 @@ const SNAPSHOT_EVERY = 4;
 /** The open pages: while there is none, nothing is computed. */
 export class PageStreams {
   readonly #pages = new Set<PageStream>();
+  readonly #run = randomUUID().slice(0, 8);
   #tick = 0;
   readonly #timer: NodeJS.Timeout;
 
@@ -37,7 +39,8 @@ export class PageStreams {
   }
 
   open(output: ServerResponse, query: PageQuery, lastEventId: string | undefined): void {
-    const page = new PageStream(output, query, this.options.latest, sequenceOf(lastEventId));
+    const numbering = { run: this.#run, latest: this.options.latest };
+    const page = new PageStream(output, query, numbering, sequenceOf(lastEventId, this.#run));
     this.#pages.add(page);
     output.on('close', () => this.#pages.delete(page));
     page.sendSnapshot(this.#snapshotOf(query));

@@ -52,9 +52,9 @@ export function baseOptions(
   return {
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 0, 0, 0],
+    padding: [8, 18, 0, 0],
     axes: [
-      { ...axis, grid: { show: false }, values: timeValues, space: 70 },
+      { ...axis, grid: { show: false }, values: timeValues, space: 70, size: 28 },
       { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 58, values: (_, splits) => splits.map(values) },
     ],
     scales: { y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },

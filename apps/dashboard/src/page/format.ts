@@ -8,11 +8,16 @@ export const nothing = '–';
 /** A duration in the unit that fits it: `0.4 ms`, `18 ms`, `2.5 s`, `3 min`. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms) || ms < 0) return nothing;
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${ms.toFixed(0)} ms`;
+  if (ms < 999.5) return milliseconds(ms);
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 119_500) return `${(ms / 1000).toFixed(0)} s`;
   return ms < 5_400_000 ? `${(ms / 60_000).toFixed(0)} min` : `${(ms / 3_600_000).toFixed(0)} h`;
+}
+
+function milliseconds(ms: number): string {
+  if (ms === 0) return '0 ms';
+  if (ms < 0.05) return '< 0.1 ms';
+  return `${ms.toFixed(ms < 9.95 ? 1 : 0)} ms`;
 }
 
 export function count(number: number): string {
@@ -27,11 +32,12 @@ export function rate(perSecond: number): string {
 
 /** A share of a whole in percent; a small one is never shown as none, a large one never as all. */
 export function share(part: number, whole: number): string {
-  if (!(whole > 0)) return nothing;
   const percent = (100 * part) / whole;
+  if (!Number.isFinite(percent)) return nothing;
   if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  if (percent < 100 && percent > 99.9) return '> 99.9 %';
-  return `${percent < 9.95 && percent > 0 ? percent.toFixed(1) : percent.toFixed(percent > 99 && percent < 100 ? 1 : 0)} %`;
+  if (percent > 99.9 && percent < 100) return '> 99.9 %';
+  const exact = (percent > 0 && percent < 9.95) || (percent > 99 && percent < 100);
+  return `${percent.toFixed(exact ? 1 : 0)} %`;
 }
 
 export function bytes(size: number | null): string {

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import { memo } from './memo.js';
 import type { Row } from '../shown/snapshot.js';
 import type { View } from './address.js';
 import { OutcomeChoice } from './controls.js';
 import { count, duration, share, timeOfDay } from './format.js';
 import { Thumbnail } from './thumbnail.js';
+import { useTiles } from './use-tiles.js';
 import { Words } from './words.js';
 
 interface LatestProps {
@@ -18,21 +20,34 @@ interface LatestProps {
 
 /** The predictions that came last, as a contact sheet. */
 export function Latest({ rows, skipped, thumbnails, view, change, show }: LatestProps): VNode {
+  const sheet = useRef<HTMLDivElement>(null);
+  const tiles = useTiles(sheet);
+  const [held, setHeld] = useState<readonly Row[]>();
+  const shown = (held ?? rows).slice(0, tiles);
   return (
     <section class="wide" aria-labelledby="latest-title">
       <header>
         <h2 id="latest-title">Latest predictions</h2>
         <OutcomeChoice view={view} change={change} />
       </header>
-      {rows.length === 0 ? (
-        <p class="empty">None to show yet. They appear here as they are made.</p>
-      ) : (
-        <ul class="sheet">
-          {rows.map((row) => (
-            <Tile key={row.place} row={row} thumbnails={thumbnails} show={show} />
-          ))}
-        </ul>
-      )}
+      <div
+        ref={sheet}
+        onPointerEnter={() => setHeld(rows)}
+        onPointerLeave={() => setHeld(undefined)}
+        onFocusIn={() => setHeld((known) => known ?? rows)}
+        onFocusOut={() => setHeld(undefined)}
+      >
+        {shown.length === 0 ? (
+          <p class="empty">None to show yet. They appear here as they are made.</p>
+        ) : (
+          <ul class="sheet">
+            {shown.map((row) => (
+              <Tile key={row.place} row={row} thumbnails={thumbnails} show={show} />
+            ))}
+          </ul>
+        )}
+      </div>
+      {held ? <p class="note">Held while you look; new ones come when you leave.</p> : null}
       {skipped > 0 ? <p class="note">{count(skipped)} more came too fast to be shown; every one is counted.</p> : null}
     </section>
   );

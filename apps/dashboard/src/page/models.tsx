@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ModelFigures, Snapshot } from '../shown/snapshot.js';
-import { count, duration, share } from './format.js';
+import { count, duration, nothing, share } from './format.js';
 import { Words } from './words.js';
 
 /** What each model version did, in each arm and in the shadow. */
@@ -13,7 +13,7 @@ export function Models({ snapshot }: { readonly snapshot: Snapshot }): VNode {
       {models.length === 0 ? (
         <p class="empty">No model answered in this window.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="models-title">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Table of models">
           <table>
             <thead>
               <tr>
@@ -21,6 +21,7 @@ export function Models({ snapshot }: { readonly snapshot: Snapshot }): VNode {
                 <th scope="col">Share</th>
                 <th scope="col">Answers</th>
                 <th scope="col">Unsure</th>
+                <th scope="col">Batch</th>
                 <th scope="col">Inference p50</th>
                 <th scope="col">p95</th>
               </tr>
@@ -53,6 +54,7 @@ function ModelRow({ model, primary }: { readonly model: ModelFigures; readonly p
       <td>{model.role === 'shadow' ? '–' : share(model.count, primary)}</td>
       <td>{count(model.count)}</td>
       <td>{share(model.low_confidence, model.count)}</td>
+      <td>{model.batchSize === null ? nothing : model.batchSize.toFixed(1)}</td>
       <td>{duration(model.inferred?.p50)}</td>
       <td>{duration(model.inferred?.p95)}</td>
     </tr>

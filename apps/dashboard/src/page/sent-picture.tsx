@@ -1,15 +1,23 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { duration } from './format.js';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { TopLabels } from './top-labels.js';
 import type { SentPicture } from './use-sent-pictures.js';
 import { Words } from './words.js';
 
+/** The picture as this browser shows it; it may know no such format. */
+function Preview({ address }: { readonly address: string }): VNode {
+  const [unknown, setUnknown] = useState(false);
+  if (unknown) return <span class="thumbnail none" aria-hidden="true" />;
+  return <img class="thumbnail" src={address} alt="" width={96} height={96} onError={() => setUnknown(true)} />;
+}
+
 /** A picture that was sent from here, and its answer. */
 export function SentPictureItem({ picture }: { readonly picture: SentPicture }): VNode {
   return (
     <li class="sent-picture">
-      <img class="thumbnail" src={picture.preview} alt="" width={96} height={96} />
+      <Preview address={picture.preview} />
       <div>
         <p class="name">
           <Words text={picture.name} />

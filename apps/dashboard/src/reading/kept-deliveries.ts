@@ -14,7 +14,7 @@ export class KeptDeliveries {
   readonly #kept = new LRUCache<string, KeptDelivery>({
     max: KEPT,
     maxSize: KEPT_BYTES,
-    maxEntrySize: KEPT_BYTES / 16,
+    maxEntrySize: KEPT_BYTES / 4,
     sizeCalculation: ({ value }) => value.length + 200,
   });
 

@@ -1,5 +1,6 @@
 import type { Broker, Delivery, Tail } from '@sightline/kafka';
 import type { Codec, Prediction } from '@sightline/messages';
+import { ModelCalls } from '../figures/model-calls.js';
 import { readFigures } from '../figures/read-figures.js';
 import { RollingWindow, type Slot } from '../figures/rolling-window.js';
 import type { Figures, Filter } from '../shown/snapshot.js';
@@ -27,6 +28,7 @@ export class Results {
   readonly #windows = Object.fromEntries(
     windowNames.map((name) => [name, new RollingWindow(windowSpecs[name])]),
   ) as Record<WindowName, RollingWindow>;
+  readonly #calls = new ModelCalls();
   readonly #seen = new PartitionOffsets();
   #waiting: Promise<void> = Promise.resolve();
   lastPredictionAt: number | null = null;
@@ -78,7 +80,8 @@ export class Results {
     // The sender's clock may be ahead of this one.
     const at = Math.min(delivery.timestampMs, now);
     const publishedMs = live ? arrivedAt - prediction.processed_at / 1000 : null;
-    for (const window of Object.values(this.#windows)) window.add(prediction, at, publishedMs, now);
+    const observation = { publishedMs, isNewCall: this.#calls.isNew(prediction) };
+    for (const window of Object.values(this.#windows)) window.add(prediction, at, observation, now);
     this.latest.add(prediction, placeOf(delivery));
     this.kept.add(delivery);
     this.lastPredictionAt = Math.max(this.lastPredictionAt ?? at, at);

@@ -35,6 +35,8 @@ export interface ModelFigures extends OutcomeCounts {
   readonly arm: string;
   readonly role: Role;
   readonly count: number;
+  /** Images in one call of the model, on average; null where it was not called. */
+  readonly batchSize: number | null;
   readonly inferred: Percentiles | null;
 }
 
