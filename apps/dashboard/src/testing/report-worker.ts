@@ -3,7 +3,7 @@ import type { Scene } from './scene.js';
 
 /** Says, as a worker would, that one is running. */
 export async function reportWorker(
-  { codecs, broker, config }: Pick<Scene, 'codecs' | 'broker' | 'config'>,
+  { codecs, broker, config }: Pick<Scene, 'codecs' | 'config'> & { readonly broker: Pick<Scene['broker'], 'write'> },
   fields: Partial<NewWorkerStatus> = {},
 ): Promise<void> {
   const now = Date.now() * 1000;
