@@ -54,12 +54,15 @@ export function baseOptions(
     cursor: { show: false },
     padding: [8, 18, 0, 0],
     axes: [
-      { ...axis, grid: { show: false }, values: timeValues, space: 70, size: 28 },
+      { ...axis, grid: { show: false }, values: timeValues, incrs: wholeMinutes, space: 70, size: 28 },
       { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 58, values: (_, splits) => splits.map(values) },
     ],
     scales: { y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
   };
 }
+
+/** Steps between the times of an axis, seconds: they are written to the minute. */
+const wholeMinutes = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
 const hourMinute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 

@@ -1,27 +1,27 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** How wide a tile is at least, and the gap between two, in pixels of a page that is not zoomed; style.css has the same. */
-const TILE = 136;
-const NARROW_TILE = 104;
-const GAP = 14;
-const NARROW = 512;
+/** Before the first tile is drawn. */
+const AT_FIRST = 12;
+/** Three rows where few tiles stand side by side, else two. */
+const FEW = 4;
 
-/** How many tiles fit a sheet of two rows, three where it is narrow: what would be cut off is not drawn at all. */
-export function useTiles(sheet: RefObject<HTMLElement | null>): number {
-  const [tiles, setTiles] = useState(12);
+/** How many tiles fill the rows of the sheet inside an element: what would stand in a row begun is not drawn at all. */
+export function useTiles(place: RefObject<HTMLElement | null>): number {
+  const [tiles, setTiles] = useState(AT_FIRST);
   useEffect(() => {
-    const element = sheet.current;
+    const element = place.current;
     if (!element) return undefined;
-    const measured = new ResizeObserver(() => setTiles(tilesFor(element.clientWidth)));
+    const measured = new ResizeObserver(() => {
+      const sheet = element.querySelector('.sheet');
+      if (sheet) setTiles(tilesFor(getComputedStyle(sheet).gridTemplateColumns.split(' ').length));
+    });
     measured.observe(element);
     return () => measured.disconnect();
   }, []);
   return tiles;
 }
 
-export function tilesFor(width: number): number {
-  const narrow = innerWidth <= NARROW;
-  const columns = Math.max(1, Math.floor((width + GAP) / ((narrow ? NARROW_TILE : TILE) + GAP)));
-  return columns * (narrow ? 3 : 2);
+function tilesFor(columns: number): number {
+  return columns * (columns <= FEW ? 3 : 2);
 }

@@ -72,6 +72,6 @@ function rowOf(prediction: Prediction, place: string): Row {
     source,
     sourceKey: cutText(source_key ?? ''),
     totalMs: prediction.timings_ms.total,
-    error: cutText(error_code === null ? '' : `${error_code}: ${prediction.error_message ?? ''}`),
+    error: cutText(error_code ?? ''),
   };
 }

@@ -143,6 +143,7 @@ export interface Row {
   readonly source: Source;
   readonly sourceKey: string;
   readonly totalMs: number | null;
+  /** Why it was rejected, as a code; empty where it was not. */
   readonly error: string;
 }
 
