@@ -143,6 +143,7 @@ describe('a page that hears nothing', () => {
       /Disconnected, trying again. No data for \d+ s|Disconnected, trying again. No data for \d\.\d s/,
     );
     expect(await page.locator('main.old').count()).toBe(1);
+    expect(await textOf(page, '.headline')).toBe('Unknown: what is below is old.');
     expect(await page.locator('.tile').count()).toBeGreaterThan(8);
     const again = await openScene({ PORT: new URL(scene.url).port });
     await reportWorker(again);

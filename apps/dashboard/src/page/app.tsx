@@ -3,7 +3,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { queryOf, type View } from './address.js';
 import { Alerts } from './alerts.js';
 import { AnswersChart, LatencyChart } from './charts.js';
-import { ConnectionState } from './connection-state.js';
+import { ConnectionState, isOld, stateOf, type State } from './connection-state.js';
 import { Controls } from './controls.js';
 import { Details } from './details.js';
 import { DropArea } from './drop-area.js';
@@ -13,6 +13,7 @@ import { Models } from './models.js';
 import { Overview } from './overview.js';
 import { Queue } from './queue.js';
 import { Stages } from './stages.js';
+import { useNow } from './use-now.js';
 import { useStream, type Stream } from './use-stream.js';
 import { useView } from './use-view.js';
 import { Workers } from './workers.js';
@@ -21,16 +22,16 @@ import { Workers } from './workers.js';
 export function App(): VNode {
   const [view, change] = useView();
   const stream = useStream(queryOf(view));
-  const { state } = stream.connection;
+  const state = stateOf(stream, useNow());
   return (
     <>
       <header class="top">
         <h1>Sightline</h1>
-        <ConnectionState stream={stream} />
+        <ConnectionState state={state} />
         <Controls view={view} snapshot={stream.snapshot} change={change} />
       </header>
-      <main class={state === 'open' ? '' : 'old'} id="main">
-        <Figures stream={stream} view={view} change={change} />
+      <main class={isOld(state) ? 'old' : ''}>
+        <Figures stream={stream} state={state} view={view} change={change} />
       </main>
     </>
   );
@@ -38,18 +39,21 @@ export function App(): VNode {
 
 interface FiguresProps {
   readonly stream: Stream;
+  readonly state: State;
   readonly view: View;
   readonly change: (change: Partial<View>) => void;
 }
 
-function Figures({ stream: { snapshot, rows, skipped }, view, change }: FiguresProps): VNode {
+function Figures({ stream: { snapshot, rows, skipped }, state, view, change }: FiguresProps): VNode {
   const [place, setPlace] = useState<string>();
   const show = useCallback((chosen: string) => setPlace(chosen), []);
-  if (!snapshot) return <p class="first-words">Waiting for the first figures …</p>;
+  if (!snapshot) {
+    return <p class="first-words">{isOld(state) ? 'There is nothing to show.' : 'Waiting for the first figures …'}</p>;
+  }
   const { figures } = snapshot;
   return (
     <>
-      <Overview snapshot={snapshot} />
+      <Overview snapshot={snapshot} state={state} />
       <div class="pair">
         <section aria-labelledby="answers-title">
           <h2 id="answers-title">Answers a second</h2>

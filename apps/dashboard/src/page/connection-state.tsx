@@ -1,15 +1,12 @@
 import type { VNode } from 'preact';
 import { duration } from './format.js';
-import { useNow } from './use-now.js';
 import type { Stream } from './use-stream.js';
 
 /** Snapshots come each second: after so many that are missing, what is shown is old. */
 const STALE_AFTER_MS = 5000;
 
 /** How the page hears from the service, in a word or two; changes are read out. */
-export function ConnectionState({ stream }: { readonly stream: Stream }): VNode {
-  const now = useNow();
-  const { kind, text } = stateOf(stream, now);
+export function ConnectionState({ state: { kind, text } }: { readonly state: State }): VNode {
   return (
     <p class={`connection ${kind}`} role="status">
       <span class="dot" aria-hidden="true" />
@@ -18,7 +15,12 @@ export function ConnectionState({ stream }: { readonly stream: Stream }): VNode 
   );
 }
 
-interface State {
+/** Whether what is shown may be trusted to be of now. */
+export function isOld({ kind }: State): boolean {
+  return kind === 'stale' || kind === 'lost' || kind === 'error';
+}
+
+export interface State {
   readonly kind: 'loading' | 'live' | 'stale' | 'lost' | 'error';
   readonly text: string;
 }

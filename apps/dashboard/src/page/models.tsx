@@ -38,11 +38,24 @@ export function Models({ snapshot }: { readonly snapshot: Snapshot }): VNode {
   );
 }
 
+/** A version, broken before its number where it must be. */
+function Version({ text }: { readonly text: string }): VNode {
+  const at = text.lastIndexOf('@');
+  if (at <= 0) return <Words text={text} />;
+  return (
+    <>
+      <Words text={text.slice(0, at)} />
+      <wbr />
+      <Words text={text.slice(at)} />
+    </>
+  );
+}
+
 function ModelRow({ model, primary }: { readonly model: ModelFigures; readonly primary: number }): VNode {
   return (
     <tr>
       <th scope="row">
-        <Words text={model.model} />
+        <Version text={model.model} />
         {model.arm === '' ? null : (
           <small>
             {' '}

@@ -40,7 +40,7 @@ describe('the verdict', () => {
       'trouble',
       '600 pictures wait, at this rate for 2 min.',
       'Start more workers',
-      { queue: { partitions: [{ partition: 0, lag: 600 }], history: [] } },
+      { queue: { partitions: [{ partition: 0, lag: 600 }] } },
     ],
     ['trouble', '30 % of the pictures are rejected, most often truncated.', 'click one', counts(70, 0, 30)],
     ['watch', '60 % of the pictures are below', 'MIN_CONFIDENCE', counts(40, 60, 0)],

@@ -10,7 +10,6 @@ interface QueueOptions {
 }
 
 const EVERY_MS = 2000;
-const REMEMBERED = 150;
 
 /** How much waits for the workers, asked of the brokers every two seconds. */
 export interface Queue {
@@ -38,15 +37,11 @@ export async function readQueue({
 /** Begins to ask; an answer that does not come is said once, and shown as unknown. */
 export function openQueue({ log, ...options }: QueueOptions): Queue {
   let shown: ShownQueue | null = null;
-  let history: number[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   const ask = async (): Promise<void> => {
     try {
-      const partitions = await readQueue(options);
-      const depth = partitions.reduce((sum, { lag }) => sum + lag, 0);
-      history = [...history, depth].slice(-REMEMBERED);
-      shown = { partitions, history };
+      shown = { partitions: await readQueue(options) };
     } catch (err) {
       if (shown !== null) log.warn({ err }, 'what waits for the workers can’t be read');
       shown = null;

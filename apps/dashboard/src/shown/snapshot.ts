@@ -92,8 +92,6 @@ export interface PartitionLag {
 /** What waits in the image topic for the workers. */
 export interface ShownQueue {
   readonly partitions: readonly PartitionLag[];
-  /** The latest depths, oldest first, one every two seconds. */
-  readonly history: readonly number[];
 }
 
 export interface ShownAlert {

@@ -14,7 +14,7 @@ export function sampleSnapshot(): Snapshot {
     unreadable: 0,
     thumbnails: true,
     alerts: [],
-    queue: { partitions: [{ partition: 0, lag: 3 }], history: [3] },
+    queue: { partitions: [{ partition: 0, lag: 3 }] },
     workers: [
       {
         id: 'worker-1',
