@@ -36,7 +36,7 @@ const vendors = [
 const talkative = ['apps/console-writer', 'apps/simulator', 'tools/*'];
 
 const projects = ['apps/*', 'libs/*', 'tools/*', 'e2e'];
-const sources = (folder) => `${folder}/src/**/*.ts`;
+const sources = (folder) => `${folder}/src/**/*.{ts,tsx}`;
 
 const noEnvironment = {
   'no-restricted-properties': [
@@ -62,7 +62,7 @@ export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/.venv/**', '**/generated/**', '.nx/**', '.sightline/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -125,7 +125,8 @@ export default tseslint.config(
         'error',
         {
           checkVersionMismatches: false,
-          ignoredDependencies: ['vitest'],
+          // What tests alone need.
+          ignoredDependencies: ['vitest', 'axe-core', 'playwright-core'],
           ignoredFiles: ['{projectRoot}/src/**/*.test.ts'],
         },
       ],

@@ -35,6 +35,7 @@ export default defineConfig({
             './tools/dev-stack/dist/testing/kafka-global-setup.js',
             './tools/dev-stack/dist/testing/gcs-global-setup.js',
             './tools/cli/dist/testing/engine-global-setup.js',
+            './tools/dev-stack/dist/testing/chromium-global-setup.js',
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,5 +6,7 @@ declare module 'vitest' {
     kafkaBrokers: string;
     /** Address of a Cloud Storage for integration tests, as GCS_API_ENDPOINT takes it. */
     gcsEndpoint: string;
+    /** Path of a Chromium for the tests of pages, or the sentence why there is none. */
+    chromium: string;
   }
 }

@@ -18,6 +18,10 @@ const httpSettings = {
     secret: true,
     doc: 'Who may call: name:sha256 of each key, comma-separated; the sha256 in lower-case hexadecimal. Unset: everybody.',
   }),
+  CORS_ORIGINS: list({
+    default: [],
+    doc: 'Addresses of pages whose scripts may send pictures here and read the answers, such as http://127.0.0.1:8090 of the dashboard, comma-separated.',
+  }),
   TRUSTED_PROXIES: list({
     default: [],
     doc: 'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, comma-separated.',
@@ -159,6 +163,12 @@ export const rules: readonly Rule<typeof settings>[] = [
     const names = entries.map((entry) => entry.split(':', 1)[0]);
     return new Set(names).size < names.length ? 'API_KEYS: each name may be given once' : undefined;
   },
+  ({ CORS_ORIGINS: origins }) => {
+    const wrong = origins.filter((origin) => !isOrigin(origin));
+    return wrong.length > 0
+      ? `CORS_ORIGINS: ${wrong.join(', ')} must be scheme, host and port alone, such as http://127.0.0.1:8090`
+      : undefined;
+  },
   ({ INLINE_LIMIT_BYTES: inline, MAX_MESSAGE_BYTES: message }) =>
     inline + MESSAGE_OVERHEAD_BYTES > message
       ? `INLINE_LIMIT_BYTES=${inline}: must be ${MESSAGE_OVERHEAD_BYTES} less than MAX_MESSAGE_BYTES=${message}`
@@ -170,3 +180,8 @@ export const rules: readonly Rule<typeof settings>[] = [
   ({ HEADERS_TIMEOUT_MS: headers, REQUEST_TIMEOUT_MS: request }) =>
     headers > request ? `HEADERS_TIMEOUT_MS=${headers}: must be at most REQUEST_TIMEOUT_MS=${request}` : undefined,
 ];
+
+/** Whether a text is an origin as browsers write it: they compare letter by letter. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+}

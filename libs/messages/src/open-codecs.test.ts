@@ -77,6 +77,7 @@ describe('codecs', () => {
           error_message: 'why',
         },
       ],
+      process: { cpu: 1.5, memory_bytes: 4096, event_loop_delay_ms: 0.25 },
       started_at: 1,
       updated_at: 2,
     };

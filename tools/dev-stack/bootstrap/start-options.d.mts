@@ -7,6 +7,7 @@ export interface StartOptions {
   /** Whether the Google Cloud half runs, too. */
   readonly gcp: boolean;
   readonly gatewayPort: number;
+  readonly dashboardPort: number;
   readonly kafkaPort: number;
 }
 export const helpText: string;

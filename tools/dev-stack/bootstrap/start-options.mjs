@@ -7,17 +7,19 @@ const options = {
   gcp: { type: 'boolean', default: false },
   'kafka-port': { type: 'string', default: '9092' },
   'gateway-port': { type: 'string', default: '8080' },
+  'dashboard-port': { type: 'string', default: '8090' },
   help: { type: 'boolean', default: false },
 };
 
 export const helpText = `npm start -- [options]: the whole pipeline on this machine, until Ctrl-C
 
-  --simulate RATE      send that many made-up pictures a second (0.1 to 1000)
-  --workers N          run N inference workers (default 1)
-  --gcp                with the Google Cloud half: Cloud Storage, Pub/Sub and BigQuery on this machine, bridge and writers
-  --gateway-port PORT  where to listen for pictures (default 8080)
-  --kafka-port PORT    where our own Kafka listens (default 9092)
-  --help               show this
+  --simulate RATE        send that many made-up pictures a second (0.1 to 1000)
+  --workers N            run N inference workers (default 1)
+  --gcp                  with Cloud Storage, Pub/Sub and BigQuery on this machine: buckets in, BigQuery and archive out
+  --gateway-port PORT    where to listen for pictures (default 8080)
+  --dashboard-port PORT  where the dashboard is (default 8090)
+  --kafka-port PORT      where our own Kafka listens (default 9092)
+  --help                 show this
 
 Kafka: the one in KAFKA_BROKERS where that is set, else one in Docker where an engine answers, else one on Java 17 or newer,
 else one on a Java runtime that is fetched with Python 3. Any setting of docs/configuration.md can be given as an
@@ -36,6 +38,7 @@ export function readStartOptions(args) {
     workers: whole('--workers', values.workers, 1, 64),
     gcp: values.gcp,
     gatewayPort: whole('--gateway-port', values['gateway-port'], 1, 65535),
+    dashboardPort: whole('--dashboard-port', values['dashboard-port'], 1, 65535),
     kafkaPort: whole('--kafka-port', values['kafka-port'], 1, 65535),
   };
 }

@@ -54,7 +54,8 @@ export function removeStaleOutputs(root) {
     if (!existsSync(dist)) continue;
     for (const file of filesBelow(dist)) {
       const source = relative(dist, file).replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
-      if (source !== relative(dist, file) && !existsSync(join(project, 'src', source))) rmSync(file);
+      const known = [source, `${source}x`].some((name) => existsSync(join(project, 'src', name)));
+      if (source !== relative(dist, file) && !known) rmSync(file);
     }
   }
 }

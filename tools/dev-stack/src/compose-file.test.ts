@@ -54,6 +54,7 @@ describe('docker-compose.yml', () => {
     for (const { name } of plans) expect(Object.keys(services)).toContain(name);
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
+    expect(services.dashboard?.ports).toEqual(['127.0.0.1:8090:8090', '127.0.0.1:9108:9108']);
     expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
     expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
   });

@@ -55,6 +55,11 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
     'the gateway',
     'stop that program (perhaps another npm start), or choose another port with --gateway-port',
   );
+  await requireFreePort(
+    options.dashboardPort,
+    'the dashboard',
+    'stop that program (perhaps another npm start), or choose another port with --dashboard-port',
+  );
   const brokers = await openKafka(options, closers, events);
   for (const difference of await applyTopics(brokers)) say(difference);
   const cloud = options.gcp ? await startGoogleCloud(stackDir, closers) : undefined;
@@ -70,7 +75,7 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
   const warnings = await Promise.all(services.map(({ plan }) => modelWarnings(plan.logFile)));
   for (const warning of new Set(warnings.flat())) say(warning);
   say('Ready');
-  console.log(welcome(options.gatewayPort, { simulating: options.simulate !== undefined, cloud }));
+  console.log(welcome(options, cloud));
 }
 
 /** The brokers to use: those of KAFKA_BROKERS, else of a Kafka of our own. */

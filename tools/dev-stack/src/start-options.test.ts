@@ -9,28 +9,21 @@ describe('readStartOptions', () => {
       workers: 1,
       gcp: false,
       gatewayPort: 8080,
+      dashboardPort: 8090,
       kafkaPort: 9092,
     });
   });
 
   it('reads every option', () => {
-    const args = [
-      '--simulate',
-      '2.5',
-      '--workers=3',
-      '--gcp',
-      '--gateway-port',
-      '8081',
-      '--kafka-port',
-      '9192',
-      '--help',
-    ];
+    const ports = ['--gateway-port', '8081', '--dashboard-port', '8091', '--kafka-port', '9192'];
+    const args = ['--simulate', '2.5', '--workers=3', '--gcp', ...ports, '--help'];
     expect(readStartOptions(args)).toEqual({
       help: true,
       simulate: 2.5,
       workers: 3,
       gcp: true,
       gatewayPort: 8081,
+      dashboardPort: 8091,
       kafkaPort: 9192,
     });
   });
@@ -47,7 +40,7 @@ describe('readStartOptions', () => {
     expect(() => readStartOptions(args)).toThrow(sentence);
   });
 
-  it.each(['--simulate', '--workers', '--gcp', '--gateway-port', '--kafka-port', '--help'])(
+  it.each(['--simulate', '--workers', '--gcp', '--gateway-port', '--dashboard-port', '--kafka-port', '--help'])(
     'has %s in its help',
     (flag) => {
       expect(helpText).toContain(flag);

@@ -3,6 +3,7 @@ import { messageHeaders } from '@sightline/messages';
 import type { Codecs, NewWorkerStatus } from '@sightline/messages';
 import { systemClock } from '@sightline/observability';
 import type { Clock, Logger } from '@sightline/observability';
+import { measureProcess } from './process-figures.js';
 
 export interface StatusOptions {
   readonly topic: string;
@@ -32,16 +33,18 @@ const GATHER_MS = 200;
 export function reportStatus(options: StatusOptions): StatusReport {
   const { topic, workerId, codec, producer, log, snapshot, clock = systemClock } = options;
   const startedAt = Date.now() * 1000;
+  const processFigures = measureProcess();
   let sending: Promise<void> = Promise.resolve();
   let gathering: NodeJS.Timeout | undefined;
 
   async function send(state: 'running' | 'stopped'): Promise<void> {
     try {
       const now = Date.now() * 1000;
-      const status = { ...snapshot(), worker_id: workerId, state, started_at: startedAt, updated_at: now };
+      const facts = { worker_id: workerId, state, process: processFigures(), started_at: startedAt, updated_at: now };
+      const status = { ...snapshot(), ...facts };
       const { value, contentType } = await codec.encode(status);
-      const facts = { type: 'WorkerStatus', id: workerId, source: 'inference-worker' } as const;
-      const headers = messageHeaders({ ...facts, timeMicros: now, contentType });
+      const kind = { type: 'WorkerStatus', id: workerId, source: 'inference-worker' } as const;
+      const headers = messageHeaders({ ...kind, timeMicros: now, contentType });
       await producer.send([{ topic, key: workerId, value, headers }]);
     } catch (err) {
       log.warn({ err }, 'the status of this worker could not be written');

@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../config.js';
 import { addAccessControl } from './access.js';
 import { openApiKeys } from './api-keys.js';
 import { answerClientError } from './client-error-answer.js';
+import { allowOrigins } from './cross-origin.js';
 import { errorAnswer } from './error-answer.js';
 import { Problem } from './problem.js';
 import { addRequestContext, requestId } from './request-context.js';
@@ -43,6 +44,7 @@ export async function makeServer(config: GatewayConfig, log: Logger): Promise<Fa
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   addSecurityHeaders(app);
   addRequestContext(app);
+  await allowOrigins(app, config.CORS_ORIGINS);
   await addAccessControl(app, {
     apiKeys: openApiKeys(config.API_KEYS),
     requestsPerMinute: config.RATE_LIMIT_PER_MINUTE,

@@ -274,6 +274,8 @@ export interface WorkerStatus {
   readonly routes: readonly AppliedRoute[];
   /** The model versions that the worker knows of. */
   readonly models: readonly ModelStatus[];
+  /** What the worker takes of its machine; null from workers of before. */
+  readonly process: ProcessFigures | null;
   /** When the worker started, microseconds since 1970-01-01T00:00:00Z. */
   readonly started_at: number;
   /** When this record was made, microseconds since 1970-01-01T00:00:00Z. */
@@ -281,7 +283,7 @@ export interface WorkerStatus {
 }
 
 /** WorkerStatus as a producer writes it: what has a default may be left out. */
-export type NewWorkerStatus = Omit<WorkerStatus, 'partitions' | 'routes' | 'models'> & Partial<Pick<WorkerStatus, 'partitions' | 'routes' | 'models'>>;
+export type NewWorkerStatus = Omit<WorkerStatus, 'partitions' | 'routes' | 'models' | 'process'> & Partial<Pick<WorkerStatus, 'partitions' | 'routes' | 'models' | 'process'>>;
 
 /** running: answers images. stopped: has ended in good order. */
 export type WorkerState = 'running' | 'stopped';
@@ -320,3 +322,13 @@ export interface ModelStatus {
 
 /** loading: read, loaded and warmed up beside what answers now. ready: answers. draining: finishes its last images. refused: not usable, see error_code. */
 export type ModelState = 'loading' | 'ready' | 'draining' | 'refused';
+
+/** What the worker's process takes of its machine. */
+export interface ProcessFigures {
+  /** Cores in use on average since the record before: 1.5 is one and a half. */
+  readonly cpu: number;
+  /** Resident memory of the process. */
+  readonly memory_bytes: number;
+  /** How late its event loop ran at worst of 100 times, over the last minute at most. */
+  readonly event_loop_delay_ms: number;
+}

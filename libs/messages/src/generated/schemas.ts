@@ -998,6 +998,36 @@ export const workerStatusSchema = {
       "doc": "The model versions that the worker knows of."
     },
     {
+      "name": "process",
+      "type": [
+        "null",
+        {
+          "type": "record",
+          "name": "ProcessFigures",
+          "doc": "What the worker's process takes of its machine.",
+          "fields": [
+            {
+              "name": "cpu",
+              "type": "double",
+              "doc": "Cores in use on average since the record before: 1.5 is one and a half."
+            },
+            {
+              "name": "memory_bytes",
+              "type": "long",
+              "doc": "Resident memory of the process."
+            },
+            {
+              "name": "event_loop_delay_ms",
+              "type": "double",
+              "doc": "How late its event loop ran at worst of 100 times, over the last minute at most."
+            }
+          ]
+        }
+      ],
+      "default": null,
+      "doc": "What the worker takes of its machine; null from workers of before."
+    },
+    {
       "name": "started_at",
       "type": {
         "type": "long",
@@ -1019,4 +1049,5 @@ export const workerStatusSchema = {
 /** Released versions of the schema in Parsing Canonical Form, oldest first. */
 export const workerStatusReleases: readonly string[] = [
   "{\"name\":\"sightline.WorkerStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"worker_id\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.WorkerState\",\"type\":\"enum\",\"symbols\":[\"running\",\"stopped\"]}},{\"name\":\"partitions\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"routes\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.AppliedRoute\",\"type\":\"record\",\"fields\":[{\"name\":\"route\",\"type\":\"string\"},{\"name\":\"offset\",\"type\":\"long\"},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"models\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.ModelStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.ModelState\",\"type\":\"enum\",\"symbols\":[\"loading\",\"ready\",\"draining\",\"refused\"]}},{\"name\":\"engine\",\"type\":\"string\"},{\"name\":\"role\",\"type\":{\"name\":\"sightline.Role\",\"type\":\"enum\",\"symbols\":[\"primary\",\"shadow\"]}},{\"name\":\"load_ms\",\"type\":[\"null\",\"double\"]},{\"name\":\"memory_bytes\",\"type\":[\"null\",\"long\"]},{\"name\":\"error_code\",\"type\":[\"null\",\"string\"]},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"started_at\",\"type\":\"long\"},{\"name\":\"updated_at\",\"type\":\"long\"}]}",
+  "{\"name\":\"sightline.WorkerStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"worker_id\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.WorkerState\",\"type\":\"enum\",\"symbols\":[\"running\",\"stopped\"]}},{\"name\":\"partitions\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"routes\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.AppliedRoute\",\"type\":\"record\",\"fields\":[{\"name\":\"route\",\"type\":\"string\"},{\"name\":\"offset\",\"type\":\"long\"},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"models\",\"type\":{\"type\":\"array\",\"items\":{\"name\":\"sightline.ModelStatus\",\"type\":\"record\",\"fields\":[{\"name\":\"model_name\",\"type\":\"string\"},{\"name\":\"model_version\",\"type\":\"string\"},{\"name\":\"state\",\"type\":{\"name\":\"sightline.ModelState\",\"type\":\"enum\",\"symbols\":[\"loading\",\"ready\",\"draining\",\"refused\"]}},{\"name\":\"engine\",\"type\":\"string\"},{\"name\":\"role\",\"type\":{\"name\":\"sightline.Role\",\"type\":\"enum\",\"symbols\":[\"primary\",\"shadow\"]}},{\"name\":\"load_ms\",\"type\":[\"null\",\"double\"]},{\"name\":\"memory_bytes\",\"type\":[\"null\",\"long\"]},{\"name\":\"error_code\",\"type\":[\"null\",\"string\"]},{\"name\":\"error_message\",\"type\":[\"null\",\"string\"]}]}}},{\"name\":\"process\",\"type\":[\"null\",{\"name\":\"sightline.ProcessFigures\",\"type\":\"record\",\"fields\":[{\"name\":\"cpu\",\"type\":\"double\"},{\"name\":\"memory_bytes\",\"type\":\"long\"},{\"name\":\"event_loop_delay_ms\",\"type\":\"double\"}]}]},{\"name\":\"started_at\",\"type\":\"long\"},{\"name\":\"updated_at\",\"type\":\"long\"}]}",
 ];

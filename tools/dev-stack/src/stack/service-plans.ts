@@ -54,7 +54,9 @@ export async function planServices(
   return plans;
 }
 
-function partsOf({ workers, gatewayPort, simulate, gcp }: StartOptions): readonly Part[] {
+function partsOf({ workers, gatewayPort, dashboardPort, simulate, gcp }: StartOptions): readonly Part[] {
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const pages = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${dashboardPort}`);
   const extraWorkers = Array.from({ length: workers - 1 }, (_, index) => ({
     app: 'inference-worker',
     name: `inference-worker-${index + 2}`,
@@ -65,7 +67,7 @@ function partsOf({ workers, gatewayPort, simulate, gcp }: StartOptions): readonl
     shown: true,
     env: {
       SIMULATOR_RATE: String(simulate),
-      SIMULATOR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+      SIMULATOR_GATEWAY_URL: gatewayUrl,
       // The model of photos has no names for what it draws.
       SIMULATOR_MODEL: set('SIMULATOR_MODEL') ?? 'patterns',
       // Each prediction is on the screen already.
@@ -76,7 +78,8 @@ function partsOf({ workers, gatewayPort, simulate, gcp }: StartOptions): readonl
     { app: 'console-writer', adminPort: 9102, shown: true },
     { app: 'inference-worker', adminPort: 9101 },
     ...extraWorkers,
-    { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort) } },
+    { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort), CORS_ORIGINS: pages.join(',') } },
+    { app: 'dashboard', adminPort: 9108, env: { PORT: String(dashboardPort), GATEWAY_URL: gatewayUrl } },
     ...(gcp ? googleCloudParts : []),
     ...(simulate === undefined ? [] : [simulator]),
   ];

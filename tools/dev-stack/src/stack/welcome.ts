@@ -1,25 +1,27 @@
 import { relative } from 'node:path';
+import type { StartOptions } from '../../bootstrap/start-options.mjs';
 import { type LocalGoogleCloud, localBuckets } from './google-cloud.js';
 
-/** What runs beside the gateway. */
-export interface Running {
-  readonly simulating: boolean;
-  readonly cloud: LocalGoogleCloud | undefined;
-}
-
 /** What a newcomer reads once everything is up. */
-export function welcome(gatewayPort: number, { simulating, cloud }: Running): string {
+export function welcome(
+  { gatewayPort, dashboardPort, simulate }: StartOptions,
+  cloud: LocalGoogleCloud | undefined,
+): string {
   const gateway = `http://127.0.0.1:${gatewayPort}`;
   const suggestions = [
     [`${gateway}/docs`, 'the API, in your browser'],
     [`curl -N ${gateway}/v1/predictions/stream`, 'predictions as they come'],
-    ...(simulating ? [] : [['npm start -- --simulate 5', 'made-up pictures, five a second'] as const]),
+    ...(simulate !== undefined ? [] : [['npm start -- --simulate 5', 'made-up pictures, five a second'] as const]),
     ...(cloud === undefined ? [['npm start -- --gcp', 'with buckets and BigQuery on this machine'] as const] : []),
     ['npx sightline --help', 'classify files; look at topics, models and dead letters'],
   ] as const;
   const width = Math.max(...suggestions.map(([what]) => what.length));
   return `
-Sightline is up. Send it a picture:
+Sightline is up. Drop a picture on its page:
+
+  http://127.0.0.1:${dashboardPort}
+
+or send one:
 
   curl -sS -H 'Content-Type: image/jpeg' --data-binary @libs/models/samples/coffee.jpg '${gateway}/v1/images?wait=10000'
 ${cloud === undefined ? '' : cloudWelcome(cloud)}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { LatestPredictions } from '../reading/latest-predictions.js';
+import type { Filter, Snapshot } from '../shown/snapshot.js';
+import type { WindowName } from '../shown/windows.js';
+import { PageStream, sequenceOf } from './page-stream.js';
+import type { PageQuery } from './query.js';
+import { httpError } from './server.js';
+
+interface PageStreamsOptions {
+  readonly latest: LatestPredictions;
+  readonly maxStreams: number;
+  snapshot(window: WindowName, filter: Filter): Snapshot;
+}
+
+const ROWS_EVERY_MS = 250;
+const SNAPSHOT_EVERY = 4;
+
+/** The open pages: while there is none, nothing is computed. */
+export class PageStreams {
+  readonly #pages = new Set<PageStream>();
+  readonly #run = randomUUID().slice(0, 8);
+  #tick = 0;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(private readonly options: PageStreamsOptions) {
+    this.#timer = setInterval(() => {
+      this.#send();
+    }, ROWS_EVERY_MS).unref();
+  }
+
+  /** @throws 503 when so many pages are open that no other is taken. */
+  checkRoom(): void {
+    if (this.#pages.size < this.options.maxStreams) return;
+    throw httpError(
+      503,
+      `${this.options.maxStreams} pages are open, more are not taken. Close some, or raise MAX_STREAMS.`,
+    );
+  }
+
+  open(output: ServerResponse, query: PageQuery, lastEventId: string | undefined): void {
+    const numbering = { run: this.#run, latest: this.options.latest };
+    const page = new PageStream(output, query, numbering, sequenceOf(lastEventId, this.#run));
+    this.#pages.add(page);
+    output.on('close', () => this.#pages.delete(page));
+    page.sendSnapshot(this.#snapshotOf(query));
+    page.sendRows();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const page of this.#pages) page.end();
+  }
+
+  #send(): void {
+    this.#tick += 1;
+    const withSnapshot = this.#tick % SNAPSHOT_EVERY === 0;
+    const snapshots = new Map<string, string>();
+    for (const page of this.#pages) {
+      if (!page.ready()) continue;
+      if (withSnapshot) {
+        const { window, source, model, arm } = page.query;
+        const key = JSON.stringify([window, source, model, arm]);
+        const snapshot = snapshots.get(key) ?? this.#snapshotOf(page.query);
+        snapshots.set(key, snapshot);
+        page.sendSnapshot(snapshot);
+      }
+      page.sendRows();
+    }
+  }
+
+  #snapshotOf({ window, ...filter }: PageQuery): string {
+    return JSON.stringify(this.options.snapshot(window, filter));
+  }
+}

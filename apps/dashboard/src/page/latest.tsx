@@ -1,0 +1,84 @@
+import type { VNode } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { memo } from './memo.js';
+import type { Row } from '../shown/snapshot.js';
+import type { View } from './address.js';
+import { OutcomeChoice } from './controls.js';
+import { count, duration, share, timeOfDay } from './format.js';
+import { Thumbnail } from './thumbnail.js';
+import { useTiles } from './use-tiles.js';
+import { Words } from './words.js';
+
+interface LatestProps {
+  readonly rows: readonly Row[];
+  readonly skipped: number;
+  readonly thumbnails: boolean;
+  readonly view: View;
+  readonly change: (change: Partial<View>) => void;
+  readonly show: (place: string) => void;
+}
+
+/** The predictions that came last, as a contact sheet. */
+export function Latest({ rows, skipped, thumbnails, view, change, show }: LatestProps): VNode {
+  const sheet = useRef<HTMLDivElement>(null);
+  const tiles = useTiles(sheet);
+  const [held, setHeld] = useState<readonly Row[]>();
+  const shown = (held ?? rows).slice(0, tiles);
+  return (
+    <section class="wide" aria-labelledby="latest-title">
+      <header>
+        <h2 id="latest-title">Latest predictions</h2>
+        <OutcomeChoice view={view} change={change} />
+      </header>
+      <div
+        ref={sheet}
+        onPointerEnter={() => setHeld(rows)}
+        onPointerLeave={() => setHeld(undefined)}
+        onFocusIn={() => setHeld((known) => known ?? rows)}
+        onFocusOut={() => setHeld(undefined)}
+      >
+        {shown.length === 0 ? (
+          <p class="empty">None to show yet. They appear here as they are made.</p>
+        ) : (
+          <ul class="sheet">
+            {shown.map((row) => (
+              <Tile key={row.place} row={row} thumbnails={thumbnails} show={show} />
+            ))}
+          </ul>
+        )}
+      </div>
+      {held ? <p class="note">Held while you look; new ones come when you leave.</p> : null}
+      {skipped > 0 ? <p class="note">{count(skipped)} more came too fast to be shown; every one is counted.</p> : null}
+    </section>
+  );
+}
+
+interface TileProps {
+  readonly row: Row;
+  readonly thumbnails: boolean;
+  readonly show: (place: string) => void;
+}
+
+const Tile = memo(({ row, thumbnails, show }: TileProps): VNode => {
+  const rejected = row.outcome === 'rejected';
+  return (
+    <li class={`tile ${row.outcome} ${row.role}`}>
+      <button type="button" onClick={() => show(row.place)}>
+        <Thumbnail imageId={row.imageId} shown={thumbnails} />
+        <span class="answer">
+          {rejected ? <Words text={row.error} /> : <Words text={row.label} />}
+          {row.outcome === 'low_confidence' ? <small> unsure</small> : null}
+          {row.role === 'shadow' ? <small> shadow</small> : null}
+        </span>
+        <span class="meter" aria-hidden="true">
+          <span style={{ width: `${100 * Math.min(1, Math.max(0, rejected ? 0 : (row.confidence ?? 0)))}%` }} />
+        </span>
+        <span class="facts">
+          <span>{rejected ? 'rejected' : share(row.confidence ?? NaN, 1)}</span>
+          <span>{duration(row.totalMs)}</span>
+          <time>{timeOfDay(row.at)}</time>
+        </span>
+      </button>
+    </li>
+  );
+});

@@ -1,0 +1,155 @@
+import type { AlertState, Outcome, Role, Severity, Source } from '@sightline/messages';
+import type { WindowName } from './windows.js';
+
+/** The stages whose durations are shown: those of Prediction.timings_ms, and from the prediction until it could be read. */
+export const stages = ['total', 'queued', 'fetched', 'decoded', 'waited', 'inferred', 'published'] as const;
+
+export type Stage = (typeof stages)[number];
+
+export interface Percentiles {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** What a page asks for, as its address says it. */
+export interface Filter {
+  readonly source?: Source;
+  /** `name@version`. */
+  readonly model?: string;
+  readonly arm?: string;
+}
+
+export interface CountOf {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** What one version did in one arm. */
+export interface ModelFigures extends OutcomeCounts {
+  /** `name@version`; empty where no model saw the image. */
+  readonly model: string;
+  readonly arm: string;
+  readonly role: Role;
+  readonly count: number;
+  /** Images in one call of the model, on average; null where it was not called. */
+  readonly batchSize: number | null;
+  readonly inferred: Percentiles | null;
+}
+
+/** One value a slot, oldest first; null where the slot holds nothing to measure. */
+export interface Series extends Readonly<Record<Outcome, readonly number[]>> {
+  /** Starts of the slots, seconds since 1970-01-01T00:00:00Z. */
+  readonly at: readonly number[];
+  readonly slotMs: number;
+  readonly p50: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+}
+
+/** The figures of the primary predictions of a window that pass the filter; of shadows `models` alone tells. */
+export interface Figures {
+  /** Start of the window, milliseconds since 1970-01-01T00:00:00Z. */
+  readonly from: number;
+  readonly counts: OutcomeCounts;
+  readonly stages: Readonly<Record<Stage, Percentiles | null>>;
+  readonly series: Series;
+  readonly models: readonly ModelFigures[];
+  readonly labels: readonly CountOf[];
+  readonly errors: readonly CountOf[];
+}
+
+export interface ShownModel {
+  readonly model: string;
+  readonly state: string;
+  readonly engine: string;
+  readonly role: Role;
+  readonly loadMs: number | null;
+  readonly memoryBytes: number | null;
+  readonly errorMessage: string | null;
+}
+
+export interface ShownWorker {
+  readonly id: string;
+  /** silent: nothing was heard of it for three times as long as workers pause. */
+  readonly state: 'running' | 'silent';
+  readonly partitions: readonly number[];
+  readonly startedAt: number;
+  readonly heardAt: number;
+  /** What its process takes; null from workers that do not tell. */
+  readonly process: { readonly cpu: number; readonly memoryBytes: number; readonly eventLoopDelayMs: number } | null;
+  readonly models: readonly ShownModel[];
+}
+
+export interface PartitionLag {
+  readonly partition: number;
+  readonly lag: number;
+}
+
+/** What waits in the image topic for the workers. */
+export interface ShownQueue {
+  readonly partitions: readonly PartitionLag[];
+}
+
+export interface ShownAlert {
+  readonly id: string;
+  readonly state: AlertState;
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly model: string;
+  readonly summary: string;
+  readonly raisedAt: number;
+}
+
+/** Everything on the page but the predictions themselves. */
+export interface Snapshot {
+  /** The service's clock, milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
+  readonly window: WindowName;
+  /** Predictions read so far while the topic is read again after a start; null once that is done. */
+  readonly catchingUp: number | null;
+  /** When the last prediction came; null before the first. */
+  readonly lastPredictionAt: number | null;
+  /** Primary predictions a second over the last ten seconds. */
+  readonly ratePerS: number;
+  /** Messages of the results topic that could not be read. */
+  readonly unreadable: number;
+  readonly figures: Figures;
+  readonly workers: readonly ShownWorker[];
+  /** null while the brokers do not answer. */
+  readonly queue: ShownQueue | null;
+  readonly alerts: readonly ShownAlert[];
+  /** Whether pictures are shown at all. */
+  readonly thumbnails: boolean;
+}
+
+/** One prediction in the list; texts are cut to what a list can show. */
+export interface Row {
+  /** Where its message lies, `partition-offset`: its address here. */
+  readonly place: string;
+  readonly at: number;
+  readonly imageId: string;
+  readonly outcome: Outcome;
+  readonly role: Role;
+  readonly label: string;
+  readonly confidence: number | null;
+  readonly model: string;
+  readonly arm: string;
+  readonly source: Source;
+  readonly sourceKey: string;
+  readonly totalMs: number | null;
+  /** Why it was rejected, as a code; empty where it was not. */
+  readonly error: string;
+}
+
+/** New predictions, newest last. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  /** Those that came too fast to be shown. */
+  readonly skipped: number;
+  /** The list begins anew: the service remembers nothing of what came before. */
+  readonly fresh: boolean;
+}
