@@ -84,13 +84,26 @@ describe('a live model', { timeout: 30_000 }, () => {
     const model = await openLiveModel(fakeResolved('colours', '1'), options);
     expect([places, model.memoryBytes]).toEqual([[{ background, width: 1 }], 5]);
     classifier.pause();
+    const tried = classifier.batchSizes.length;
     const pixels = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3).fill(1) };
     const calls = [1, 2, 3].map(() => model.queue.classify(pixels));
-    await vi.waitFor(() => expect(classifier.batchSizes).toHaveLength(2));
+    await vi.waitFor(() => expect(classifier.batchSizes).toHaveLength(tried + 2));
     expect(model.queue.depth).toBe(1);
     classifier.resume();
     await Promise.all(calls);
     await model.close();
+  });
+
+  it('is refused when it gives no numbers for an ordinary picture', async () => {
+    const fake = fakeClassifier();
+    const classifier = { ...fake, classify: () => Promise.resolve({ scores: [undefined], inferredMs: 1 }) };
+    const openEngine = () => Promise.resolve({ classifier, memoryBytes: undefined });
+    const options = { openEngine, maxQueued: 9, log: silentLogger };
+    await expect(openLiveModel(fakeResolved('colours', '1'), options)).rejects.toMatchObject({
+      code: 'unusable_scores',
+    });
+    const pixels = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3) };
+    await expect(fake.classify([pixels])).rejects.toMatchObject({ code: 'closed' });
   });
 
   it('is refused when its labels are not as many as its scores', async () => {

@@ -5,6 +5,7 @@ import type { ModelManifest, ResolvedModel } from '@sightline/models';
 import { metrics, seconds } from '@sightline/observability';
 import type { Logger } from '@sightline/observability';
 import type { OpenedEngine } from './model-engines.js';
+import { requireUsableScores } from './require-usable-scores.js';
 
 /** A model that is loaded, warm and ready to answer. */
 export interface LiveModel {
@@ -35,7 +36,7 @@ export interface LiveModelOptions extends Pick<
 /**
  * Loads a model and warms it up for each batch size it will see.
  * @throws EngineError when its file can't be loaded.
- * @throws ModelError `label_count` when its output is not one score for each label.
+ * @throws ModelError `label_count` when its output is not one score for each label, `unusable_scores` when those are no numbers.
  */
 export async function openLiveModel(
   model: ResolvedModel,
@@ -79,15 +80,24 @@ export async function openLiveModel(
 }
 
 async function openFitting(
-  { manifest: { name }, labels }: ResolvedModel,
+  { manifest, labels }: ResolvedModel,
   openEngine: () => Promise<OpenedEngine>,
 ): Promise<OpenedEngine> {
   const opened = await openEngine();
-  const { classes } = opened.classifier;
-  if (classes === labels.length) return opened;
-  await opened.classifier.close();
+  try {
+    requireLabels(manifest, labels.length, opened.classifier.classes);
+    await requireUsableScores(opened.classifier, manifest);
+    return opened;
+  } catch (error) {
+    await opened.classifier.close();
+    throw error;
+  }
+}
+
+function requireLabels({ name }: ModelManifest, labels: number, classes: number): void {
+  if (classes === labels) return;
   throw new ModelError(
     'label_count',
-    `The model ${name} gives ${String(classes)} scores but has ${String(labels.length)} labels: its labels file belongs to another model.`,
+    `The model ${name} gives ${String(classes)} scores but has ${String(labels)} labels: its labels file belongs to another model.`,
   );
 }

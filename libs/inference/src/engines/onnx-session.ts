@@ -47,8 +47,7 @@ export async function openOnnxSession(
 
   const { width, height } = model.preprocessing;
   const first = (await session.run(feeds(new Uint8Array(width * height * 3), 1), [output.name]))[output.name];
-  if (!(first?.data instanceof Float32Array)) throw new Error(`Output ${output.name} is not of type float32.`);
-  const classes = first.data.length;
+  const classes = classesOf(first, output.name);
   return {
     classes,
     maxBatchSize,
@@ -60,6 +59,14 @@ export async function openOnnxSession(
     },
     release: () => session.release(),
   };
+}
+
+/** Scores of one image that a run has given. Throws unless they are float32[1, classes]. */
+function classesOf(scores: Tensor | undefined, name: string): number {
+  if (!(scores?.data instanceof Float32Array)) throw new Error(`Output ${name} is not of type float32.`);
+  const [count, classes] = scores.dims;
+  if (scores.dims.length === 2 && count === 1 && classes !== undefined && classes > 0) return classes;
+  throw new Error(`Output ${name} has the shape [${scores.dims.join(', ')}], not [1, classes].`);
 }
 
 function largestBatch(session: InferenceSession, inputName: string): number {

@@ -10,6 +10,10 @@ export interface TinyModelOptions {
   readonly kind?: LocalModel['output']['kind'];
   /** Images that every call must have; undefined for any number. */
   readonly fixedBatch?: number;
+  /** Its output is [batch, 1, 1, 3], as of a network that forgot to flatten. */
+  readonly unflattened?: boolean;
+  /** An operator of this name, which no engine has, comes before the output. */
+  readonly operator?: string;
 }
 
 /** Pixels as they are: `uint8`, NHWC, RGB. */
@@ -41,16 +45,17 @@ export async function writeTinyModel(path: string, options: TinyModelOptions = {
           [3, height, width],
           [2, 3],
         ] as const);
+  const ending = endingOf(options);
   const batch: Field = fixedBatch === undefined ? [DIM_NAME, 'batch'] : [DIM_VALUE, fixedBatch];
   const graph: Field[] = [
     [GRAPH_NODE, node('Cast', [input.name], 'floats', whole('to', FLOAT))],
-    [GRAPH_NODE, node('ReduceMean', ['floats'], 'means', wholes('axes', spatialAxes), whole('keepdims', 0))],
+    [GRAPH_NODE, node('ReduceMean', ['floats'], 'means', wholes('axes', spatialAxes), whole('keepdims', ending.kept))],
     [GRAPH_NODE, node('ReduceL1', ['means'], 'sum', wholes('axes', [1]), whole('keepdims', 1))],
     [GRAPH_NODE, node('Div', ['means', 'sum'], 'shares')],
-    [GRAPH_NODE, node('Identity', [kind === 'logits' ? 'means' : 'shares'], 'scores')],
+    [GRAPH_NODE, node(ending.operator, [kind === 'logits' ? 'means' : 'shares'], 'scores')],
     [GRAPH_NAME, 'tiny'],
     [GRAPH_INPUT, tensor(input.name, input.type === 'uint8' ? UINT8 : FLOAT, [batch, ...fixed(sizes)])],
-    [GRAPH_OUTPUT, tensor('scores', FLOAT, [batch, ...fixed([3])])],
+    [GRAPH_OUTPUT, tensor('scores', FLOAT, [batch, ...fixed(ending.sizes)])],
   ];
   const opset: Field[] = [
     [1, ''],
@@ -65,6 +70,15 @@ export async function writeTinyModel(path: string, options: TinyModelOptions = {
     ]),
   );
   return { engine: 'onnx', path, preprocessing: { width, height }, input, output: { name: 'scores', kind } };
+}
+
+/** The last node, and the sizes of an image's scores with the axes that the mean has kept. */
+function endingOf({ unflattened = false, operator = 'Identity' }: TinyModelOptions): {
+  readonly operator: string;
+  readonly kept: 0 | 1;
+  readonly sizes: readonly number[];
+} {
+  return unflattened ? { operator, kept: 1, sizes: [1, 1, 3] } : { operator, kept: 0, sizes: [3] };
 }
 
 // Field numbers and values of onnx.proto3.
