@@ -21,10 +21,13 @@ export async function openModelVersions(name: string): Promise<ModelVersions> {
   const { path, manifest } = await openEmbeddedModel(modelName);
   const from = dirname(path);
   const repository = openModelRepository(location, { cacheDir: benchDir });
+  let removed = false;
   return {
     location,
     name,
     async add(version) {
+      // An interrupted run goes on until its parts are closed; it must leave no folder behind.
+      if (removed) throw new Error('The run is over.');
       await mkdir(staging, { recursive: true });
       for (const file of [basename(path), manifest.labelsFile]) await copyFile(join(from, file), join(staging, file));
       const written = JSON.parse(await readFile(join(from, 'model.json'), 'utf8')) as object;
@@ -32,6 +35,7 @@ export async function openModelVersions(name: string): Promise<ModelVersions> {
       await repository.add(staging);
     },
     async remove() {
+      removed = true;
       await rm(staging, { recursive: true, force: true });
       await rm(location, { recursive: true, force: true });
     },
