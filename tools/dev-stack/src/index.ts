@@ -1,3 +1,4 @@
+export { findChromium } from './chromium/find-chromium.js';
 export { findPython } from '../bootstrap/outside-clients.mjs';
 export { cacheDir } from './kafka/cache-dir.js';
 export { freePorts } from './kafka/free-port.js';
