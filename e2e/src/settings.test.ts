@@ -24,6 +24,10 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
     ['MIN_CONFIDENCE', '2', /MIN_CONFIDENCE=2: must be a number from 0 to 1/],
     ['MORE_MODELS', 'alexnet', /MORE_MODELS: alexnet must be /],
   ],
+  dashboard: [
+    ['THUMBNAILS', 'no', /THUMBNAILS=no: must be true or false/],
+    ['GATEWAY_URL', 'gateway:8080', /GATEWAY_URL=gateway:8080: must be an http or https address/],
+  ],
   'console-writer': [['CONSOLE_WIDTH', '5', /CONSOLE_WIDTH=5: must be a whole number from 20 to 1000/]],
   'bigquery-writer': [
     ['BIGQUERY_API', 'upsert', /BIGQUERY_API=upsert: must be one of storage_write, insert_all/],

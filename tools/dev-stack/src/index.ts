@@ -1,3 +1,4 @@
+export { findChromium } from './chromium/find-chromium.js';
 export { findPython } from '../bootstrap/outside-clients.mjs';
 export { announceObjects } from './gcs/announce-objects.js';
 export { type FakeGcs, type FakeGcsOptions, startFakeGcs } from './gcs/start-fake-gcs.js';

@@ -83,6 +83,22 @@ describe('the page', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
+  it('holds its list still under the pointer, but not against another choice', async () => {
+    const scene = await openScene();
+    await fill(scene);
+    const page = await open(scene.url);
+    await page.locator('.tile').first().hover();
+    await visible(page, 'Held while you look');
+    await scene.predict(predictionOf(100, { label: 'newcomer' }));
+    await visible(page, /43 in the window/);
+    expect(await page.locator('.tile', { hasText: 'newcomer' }).count()).toBe(0);
+    await page.getByLabel('Outcome').selectOption('low_confidence');
+    await page.waitForFunction(() => document.querySelectorAll('.tile').length === 1);
+    await page.getByLabel('Outcome').selectOption('');
+    await page.locator('h1').hover();
+    await page.locator('.tile', { hasText: 'newcomer' }).waitFor();
+  });
+
   it('says why the service refuses an address that was written by hand', async () => {
     const { url } = await openScene();
     const page = await open(`${url}/?source=ftp`);

@@ -44,7 +44,7 @@ interface FiguresProps {
   readonly change: (change: Partial<View>) => void;
 }
 
-function Figures({ stream: { snapshot, rows, skipped }, state, view, change }: FiguresProps): VNode {
+function Figures({ stream: { snapshot, rows, beginnings, skipped }, state, view, change }: FiguresProps): VNode {
   const [place, setPlace] = useState<string>();
   const show = useCallback((chosen: string) => setPlace(chosen), []);
   if (!snapshot) {
@@ -92,7 +92,15 @@ function Figures({ stream: { snapshot, rows, skipped }, state, view, change }: F
           </ul>
         </section>
       </div>
-      <Latest rows={rows} skipped={skipped} thumbnails={snapshot.thumbnails} view={view} change={change} show={show} />
+      <Latest
+        rows={rows}
+        beginnings={beginnings}
+        skipped={skipped}
+        thumbnails={snapshot.thumbnails}
+        view={view}
+        change={change}
+        show={show}
+      />
       <div class="columns">
         <DropArea />
         <Stages figures={figures} />

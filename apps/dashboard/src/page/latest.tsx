@@ -11,6 +11,7 @@ import { Words } from './words.js';
 
 interface LatestProps {
   readonly rows: readonly Row[];
+  readonly beginnings: number;
   readonly skipped: number;
   readonly thumbnails: boolean;
   readonly view: View;
@@ -18,12 +19,21 @@ interface LatestProps {
   readonly show: (place: string) => void;
 }
 
+/** The list as it was when somebody began to look at it. */
+interface Held {
+  readonly rows: readonly Row[];
+  readonly beginnings: number;
+}
+
 /** The predictions that came last, as a contact sheet. */
-export function Latest({ rows, skipped, thumbnails, view, change, show }: LatestProps): VNode {
+export function Latest({ rows, beginnings, skipped, thumbnails, view, change, show }: LatestProps): VNode {
   const sheet = useRef<HTMLDivElement>(null);
   const tiles = useTiles(sheet);
-  const [held, setHeld] = useState<readonly Row[]>();
-  const shown = (held ?? rows).slice(0, tiles);
+  const [held, setHeld] = useState<Held>();
+  // Nobody holds a list that is no longer asked for.
+  const isHeld = held?.beginnings === beginnings;
+  const shown = (isHeld ? held.rows : rows).slice(0, tiles);
+  const hold = (): void => setHeld(isHeld ? held : { rows, beginnings });
   return (
     <section class="wide" aria-labelledby="latest-title">
       <header>
@@ -32,9 +42,9 @@ export function Latest({ rows, skipped, thumbnails, view, change, show }: Latest
       </header>
       <div
         ref={sheet}
-        onPointerEnter={() => setHeld(rows)}
+        onPointerEnter={hold}
         onPointerLeave={() => setHeld(undefined)}
-        onFocusIn={() => setHeld((known) => known ?? rows)}
+        onFocusIn={hold}
         onFocusOut={() => setHeld(undefined)}
       >
         {shown.length === 0 ? (
@@ -47,7 +57,7 @@ export function Latest({ rows, skipped, thumbnails, view, change, show }: Latest
           </ul>
         )}
       </div>
-      {held ? <p class="note">Held while you look; new ones come when you leave.</p> : null}
+      {isHeld ? <p class="note">Held while you look; new ones come when you leave.</p> : null}
       {skipped > 0 ? <p class="note">{count(skipped)} more came too fast to be shown; every one is counted.</p> : null}
     </section>
   );

@@ -83,6 +83,7 @@ describe('the state of the connection', () => {
     connection: { state: 'open' },
     snapshot: sampleSnapshot(),
     rows: [],
+    beginnings: 1,
     skipped: 0,
     heardAt: 0,
   } as const;

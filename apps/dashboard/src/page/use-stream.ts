@@ -12,6 +12,8 @@ export interface Stream {
   readonly snapshot: Snapshot | undefined;
   /** Newest first. */
   readonly rows: readonly Row[];
+  /** How often the list began anew. */
+  readonly beginnings: number;
   /** Predictions that came too fast to be shown. */
   readonly skipped: number;
   /** When the last snapshot came, by `performance.now()`. */
@@ -21,7 +23,14 @@ export interface Stream {
 const SHOWN_ROWS = 60;
 const TRY_AGAIN_MS = 3000;
 
-const silence: Stream = { connection: { state: 'opening' }, snapshot: undefined, rows: [], skipped: 0, heardAt: 0 };
+const silence: Stream = {
+  connection: { state: 'opening' },
+  snapshot: undefined,
+  rows: [],
+  beginnings: 0,
+  skipped: 0,
+  heardAt: 0,
+};
 
 /** Follows the service for one query; what was shown stays until something new comes. */
 export function useStream(query: string): Stream {
@@ -63,7 +72,7 @@ export function useStream(query: string): Stream {
 function withRows(known: Stream, { rows, skipped, fresh }: Rows): Stream {
   const newest = [...rows].reverse();
   return fresh
-    ? { ...known, rows: newest, skipped: 0 }
+    ? { ...known, rows: newest, beginnings: known.beginnings + 1, skipped: 0 }
     : { ...known, rows: [...newest, ...known.rows].slice(0, SHOWN_ROWS), skipped: known.skipped + skipped };
 }
 
