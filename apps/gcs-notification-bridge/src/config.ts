@@ -38,7 +38,7 @@ export const pubsubSettings = {
     default: 16 * mebibyte,
     min: 1024,
     max: 1024 * mebibyte,
-    doc: 'Their bytes. What arrives in one answer of Pub/Sub may go beyond.',
+    doc: 'Their bytes. Of both limits: what Pub/Sub has sent already when they are reached goes beyond.',
   }),
 };
 

@@ -73,6 +73,23 @@ describe('the bridge process', () => {
     expect((await bridge.end('SIGTERM')).exitCode).toBe(0);
   });
 
+  it('holds no more than it may, however many wait', { timeout: 120_000 }, async () => {
+    const before = scene.distinct();
+    await scene.publish(manyNotices(1000, 'waiting'));
+    const bridge = scene.startBridge({ PULL_MAX_MESSAGES: '50' });
+    let most = 0;
+    await vi.waitFor(
+      async () => {
+        most = Math.max(most, ...Object.values(await bridge.metric('messaging_consumer_in_flight')));
+        expect(scene.distinct()).toBe(before + 1000);
+      },
+      { timeout: 100_000, interval: 20 },
+    );
+    // Two answers of Pub/Sub, of up to 100 messages each from its emulator, may be on their way already.
+    expect(most).toBeLessThanOrEqual(250);
+    expect((await bridge.end('SIGTERM')).exitCode).toBe(0);
+  });
+
   it.each([
     [
       'a subscription that is missing',

@@ -32,6 +32,15 @@ describe('the settings of the simulator', () => {
     }
   });
 
+  it('want to know the bucket that images are dropped in, and no model with it', () => {
+    const read = (args: string) => (): unknown =>
+      readSettings(settings, rules, readCommandLine(args.split(' '), flags).variables);
+    expect(read('--to bucket --bucket drops')()).toMatchObject({ SIMULATOR_BUCKET: 'drops' });
+    expect(read('--to bucket')).toThrow('SIMULATOR_DESTINATION=bucket needs SIMULATOR_BUCKET');
+    expect(read('--to bucket --bucket gs://drops')).toThrow('without gs://');
+    expect(read('--to bucket --bucket drops --model patterns')).toThrow('cannot ask for a model');
+  });
+
   it('take known patterns only', () => {
     const read = (names: string) => (): unknown => readSettings(settings, rules, { SIMULATOR_PATTERNS: names });
     expect(read('circles,noise')()).toMatchObject({ SIMULATOR_PATTERNS: ['circles', 'noise'] });

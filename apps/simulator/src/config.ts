@@ -3,6 +3,7 @@ import { patterns } from '@sightline/image';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
 import { serviceSettings, type SettingsFlags } from '@sightline/service';
+import { storageSettings } from '@sightline/storage';
 import { arrivalShapes } from './arrivals.js';
 import { durationPattern } from './duration.js';
 
@@ -59,12 +60,23 @@ const pictureSettings = {
 };
 
 const destinationSettings = {
-  SIMULATOR_DESTINATION: choice(['topic', 'gateway'], {
+  SIMULATOR_DESTINATION: choice(['topic', 'gateway', 'bucket'], {
     default: 'topic',
-    doc: 'Where to send: topic (straight into Kafka) or gateway (over HTTP).',
+    doc: 'Where to send: topic (straight into Kafka), gateway (over HTTP) or bucket (dropped in Cloud Storage).',
   }),
   SIMULATOR_GATEWAY_URL: url({ default: 'http://127.0.0.1:8080', doc: 'Address of the gateway.' }),
   SIMULATOR_API_KEY: text({ doc: 'API key for the gateway.', secret: true }),
+  SIMULATOR_BUCKET: text({
+    pattern: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+    patternText: 'must be the name of a bucket, without gs://',
+    doc: 'Bucket to drop images in; its notifications must reach the gcs-notification-bridge.',
+  }),
+  SIMULATOR_PREFIX: text({
+    default: 'simulator/',
+    pattern: /^[\w./-]{1,200}$/,
+    patternText: "must be 1 to 200 letters, digits, '.', '_', '/' and '-'",
+    doc: 'What the names of the dropped objects begin with.',
+  }),
   SIMULATOR_MAX_UNSENT: integer({
     default: 5000,
     min: 1,
@@ -101,6 +113,7 @@ export const settings = {
   ...kafkaSettings,
   ...topicSettings,
   ...codecSettings,
+  ...storageSettings,
 };
 
 export type SimulatorConfig = Values<typeof settings>;
@@ -108,6 +121,14 @@ export type SimulatorConfig = Values<typeof settings>;
 /** What must hold between the settings. */
 export const rules: readonly Rule<typeof settings>[] = [
   ...kafkaRules,
+  ({ SIMULATOR_DESTINATION: destination, SIMULATOR_BUCKET: bucket }) =>
+    destination === 'bucket' && bucket === undefined
+      ? 'SIMULATOR_DESTINATION=bucket needs SIMULATOR_BUCKET'
+      : undefined,
+  ({ SIMULATOR_DESTINATION: destination, SIMULATOR_MODEL: model }) =>
+    destination === 'bucket' && model !== undefined
+      ? 'SIMULATOR_MODEL: an image that is dropped in a bucket cannot ask for a model; routes choose it'
+      : undefined,
   ({ SIMULATOR_PATTERNS: wanted }) => {
     const unknown = wanted.filter((name) => !(patterns as readonly string[]).includes(name));
     if (wanted.length === 0) return `SIMULATOR_PATTERNS: give at least one of ${patterns.join(', ')}`;
@@ -127,8 +148,9 @@ export const flags: SettingsFlags = {
   images: { setting: 'SIMULATOR_IMAGES', value: 'DIR', doc: 'Folder of image files to send.' },
   patterns: { setting: 'SIMULATOR_PATTERNS', value: 'NAMES', doc: 'Patterns to draw, comma-separated.' },
   model: { setting: 'SIMULATOR_MODEL', value: 'NAME', doc: 'Model to ask for.' },
-  to: { setting: 'SIMULATOR_DESTINATION', value: 'WHERE', doc: 'topic or gateway.' },
+  to: { setting: 'SIMULATOR_DESTINATION', value: 'WHERE', doc: 'topic, gateway or bucket.' },
   gateway: { setting: 'SIMULATOR_GATEWAY_URL', value: 'URL', doc: 'Address of the gateway.' },
+  bucket: { setting: 'SIMULATOR_BUCKET', value: 'NAME', doc: 'Bucket to drop images in, with --to bucket.' },
   seed: { setting: 'SIMULATOR_SEED', value: 'N', doc: 'Other pictures and times.' },
   strict: { sets: { SIMULATOR_STRICT: 'true' }, doc: 'Exit code 1 when an image was lost, duplicated or not sent.' },
   json: { sets: { SIMULATOR_FORMAT: 'json' }, doc: 'The summary as one JSON object, the last line.' },

@@ -1,5 +1,5 @@
 import type { Broker, Tail } from '@sightline/kafka';
-import { UnreadableMessageError, type Codecs } from '@sightline/messages';
+import { UnreadableMessageError, type Codecs, type Prediction } from '@sightline/messages';
 import type { Ledger } from './ledger.js';
 import type { PacerClock } from './pacer.js';
 
@@ -7,7 +7,7 @@ export interface FollowResultsOptions {
   readonly broker: Pick<Broker, 'tail'>;
   readonly codec: Codecs['prediction'];
   readonly topic: string;
-  /** Predictions whose metadata carry this run are ours. */
+  /** Predictions whose metadata carry this run are ours; of objects in a bucket, those whose names do. */
   readonly run: string;
   readonly ledger: Pick<Ledger, 'answered'>;
   readonly clock: PacerClock;
@@ -19,7 +19,8 @@ export async function followResults(options: FollowResultsOptions): Promise<Tail
   const { broker, codec, topic, run, ledger, clock, onFailure } = options;
   const enter = async (value: Buffer | null, atMs: number): Promise<void> => {
     const prediction = await codec.decode(value);
-    if (prediction.role === 'primary' && prediction.metadata.run === run) ledger.answered(prediction, atMs);
+    const isOurs = prediction.metadata.run === run || isNamedBy(run, prediction);
+    if (prediction.role === 'primary' && isOurs) ledger.answered(prediction, atMs);
   };
   const tail = await broker.tail({
     topic,
@@ -34,4 +35,8 @@ export async function followResults(options: FollowResultsOptions): Promise<Tail
   });
   await tail.caughtUp;
   return tail;
+}
+
+function isNamedBy(run: string, { source, source_key: name }: Prediction): boolean {
+  return source === 'gcs' && (name?.includes(`${run}/`) ?? false);
 }

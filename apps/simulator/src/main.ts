@@ -26,22 +26,23 @@ await runService({
     const { IMAGE_TOPIC, RESULTS_TOPIC, SIMULATOR_DESTINATION } = config;
     await requireTopics(broker.topics, [RESULTS_TOPIC, ...(SIMULATOR_DESTINATION === 'topic' ? [IMAGE_TOPIC] : [])]);
     const codecs = openCodecs(config);
-    const destination = await openDestination(broker, codecs.imageReceived, config);
+    const run = randomUUID();
+    const destination = await openDestination(broker, codecs.imageReceived, config, run);
     service.defer('destination', () => destination.close());
 
     const ledger = new Ledger(durationMs(config.SIMULATOR_ANSWER_TIMEOUT));
-    const shared = { ledger, clock: machineClock, run: randomUUID() };
+    const shared = { ledger, clock: machineClock, run };
     const onFailure = (error: unknown): void => service.fail(error);
     const results = { broker, codec: codecs.prediction, topic: config.RESULTS_TOPIC, onFailure };
     const tail = await followResults({ ...shared, ...results });
     service.defer('results', () => tail.close());
 
     const print = (text: string): void => void process.stdout.write(text);
-    const run = startRun({ ...shared, config, pictures, destination, log, signal, print });
+    const sending = startRun({ ...shared, config, pictures, destination, log, signal, print });
     service.defer('run', async () => {
-      const failure = await run.finish();
+      const failure = await sending.finish();
       if (failure !== undefined) service.fail(new StartError(failure));
     });
-    run.over.then(() => service.stop(), onFailure);
+    sending.over.then(() => service.stop(), onFailure);
   },
 });

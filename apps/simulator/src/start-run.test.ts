@@ -60,7 +60,7 @@ async function play(options: {
     topic: config.RESULTS_TOPIC,
     onFailure,
   });
-  const opened = await openDestination(broker, codecs.imageReceived, config);
+  const opened = await openDestination(broker, codecs.imageReceived, config, shared.run);
   const destination = options.breaks?.(broker, opened) ?? opened;
   const signal = new AbortController().signal;
   const pictures = await openPicturePool(config, signal);

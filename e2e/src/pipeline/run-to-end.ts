@@ -13,8 +13,9 @@ export async function runToEnd(
   app: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  timeoutMs = 60_000,
 ): Promise<Ending> {
   const main = fileURLToPath(new URL(`../../../apps/${app}/dist/main.js`, import.meta.url));
-  const { exitCode, stdout, stderr } = await execaNode(main, args, { env, reject: false, timeout: 60_000 });
+  const { exitCode, stdout, stderr } = await execaNode(main, args, { env, reject: false, timeout: timeoutMs });
   return { exitCode, stdout, stderr };
 }

@@ -1,6 +1,7 @@
 export * from './image-error.js';
 export type * from './decode-contract.js';
 export { decodeImage } from './decode-image.js';
+export { imageFormat } from './image-format.js';
 export { imageLimits, imageSettings } from './image-settings.js';
 export { readHeader } from './read-header.js';
 export { patterns, type Pattern } from './patterns/pattern.js';

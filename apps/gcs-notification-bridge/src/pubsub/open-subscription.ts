@@ -1,14 +1,14 @@
 import { Duration, PubSub, SubscriptionCloseBehaviors, type Message, type Subscription } from '@google-cloud/pubsub';
 import type { Values } from '@sightline/config';
 import type { pubsubSettings } from '../config.js';
+import { checkSubscription } from './check-subscription.js';
 import type { NoticeSource, Pull, PulledMessage } from './notice-source.js';
-import { isDenied, subscriptionProblem, unusable } from './subscription-problem.js';
+import { isDenied, subscriptionProblem } from './subscription-problem.js';
 
 /** How long a closing pull waits for what is out: longer than an image waits for Kafka, less than a stopping service may take. */
 const CLOSE_TIMEOUT_MS = 18_000;
 /** Longest wait before a stream that broke is opened again. */
 const LONGEST_RETRY_MS = 5000;
-const PERMISSION = 'pubsub.subscriptions.consume';
 
 /**
  * Opens the subscription, waiting up to PUBSUB_CONNECT_TIMEOUT_MS for Pub/Sub to answer.
@@ -22,7 +22,7 @@ export async function openSubscription(
   const pubsub = new PubSub({ ...(projectId && { projectId }), ...(apiEndpoint && { apiEndpoint }) });
   try {
     const { name, subscription } = await found(pubsub, PUBSUB_SUBSCRIPTION);
-    await checkUsable(name, subscription, PUBSUB_CONNECT_TIMEOUT_MS);
+    await checkSubscription(name, subscription, PUBSUB_CONNECT_TIMEOUT_MS);
     return {
       name,
       pull: (onMessage) => startPull(pubsub, name, settings, onMessage),
@@ -55,23 +55,6 @@ async function found(
   } catch (error) {
     throw subscriptionProblem(wanted, error);
   }
-}
-
-async function checkUsable(name: string, subscription: Subscription, timeout: number): Promise<void> {
-  try {
-    const [metadata] = await subscription.getMetadata({ timeout });
-    const problem = unusable(name, metadata);
-    if (problem !== undefined) throw problem;
-  } catch (error) {
-    if (isDenied(error) && (await mayPull(subscription))) return;
-    throw error instanceof Error && error.name === 'StartError' ? error : subscriptionProblem(name, error);
-  }
-}
-
-/** Pulling needs less than reading the subscription's settings. */
-async function mayPull(subscription: Subscription): Promise<boolean> {
-  const [permissions] = await subscription.iam.testPermissions([PERMISSION]).catch(() => [{}] as const);
-  return (permissions as Readonly<Record<string, boolean>>)[PERMISSION] === true;
 }
 
 function startPull(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDenied, subscriptionProblem, unusable } from './subscription-problem.js';
+import { isDenied, subscriptionProblem } from './subscription-problem.js';
 
 const name = 'projects/p/subscriptions/s';
 const answer = (code: number): Error => Object.assign(new Error('what Google says'), { code });
@@ -30,19 +30,5 @@ describe('subscriptionProblem', () => {
 
   it('knows a refusal from other answers', () => {
     expect([answer(7), answer(5), new Error('x'), undefined].map(isDenied)).toEqual([true, false, false, false]);
-  });
-});
-
-describe('unusable', () => {
-  it.each([
-    [{}, undefined],
-    [{ pushConfig: { pushEndpoint: '' }, topic: 'projects/p/topics/t', detached: false }, undefined],
-    [{ pushConfig: { pushEndpoint: 'https://example.com/push' } }, 'pushes its messages to https://example.com/push'],
-    [{ topic: '_deleted-topic_' }, 'has lost its topic'],
-    [{ detached: true }, 'has lost its topic'],
-  ])('says of a subscription with %j: %s', (metadata, sentence) => {
-    const message = unusable(name, metadata)?.message;
-    if (sentence === undefined) expect(message).toBeUndefined();
-    else expect(message).toContain(sentence);
   });
 });

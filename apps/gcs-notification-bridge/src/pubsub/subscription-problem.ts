@@ -21,24 +21,6 @@ export function subscriptionProblem(name: string, error: unknown): StartError {
   return new StartError(sentence(name, error), { cause: error });
 }
 
-/** Reads the settings of a subscription that cannot be pulled from; undefined: it can. */
-export function unusable(
-  name: string,
-  metadata: {
-    readonly pushConfig?: { readonly pushEndpoint?: string | null } | null;
-    readonly detached?: boolean | null;
-    readonly topic?: string | null;
-  },
-): StartError | undefined {
-  if (metadata.pushConfig?.pushEndpoint)
-    return new StartError(
-      `${name} pushes its messages to ${metadata.pushConfig.pushEndpoint}: set PUBSUB_SUBSCRIPTION to one of type pull.`,
-    );
-  if (metadata.detached || metadata.topic === '_deleted-topic_')
-    return new StartError(`${name} has lost its topic: create it anew, or set PUBSUB_SUBSCRIPTION to another one.`);
-  return undefined;
-}
-
 function sentence(name: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   switch (statusOf(error)) {
