@@ -1,16 +1,24 @@
 import type { OutgoingRecord } from '../delivery.js';
 
+/** What a group has committed in a partition. */
+export interface Committed {
+  /** First offset that nobody has committed yet. */
+  readonly offset: bigint;
+  /** What was committed with it; empty where nothing was. */
+  readonly metadata: string;
+}
+
 /** Makes one partition's progress durable. One per assignment of a partition; `describeBroker` covers its promises. */
 export interface Committer {
   /**
    * Takes the partition over: whoever committed it before can no longer do so, and what they left open is settled.
-   * Returns the first offset that nobody has committed yet.
+   * Returns where it goes on.
    */
-  open(): Promise<bigint>;
+  open(): Promise<Committed>;
   /**
-   * Writes the records and sets the partition's next offset: both or, with a transaction, neither.
+   * Writes the records and sets the partition's next offset and its metadata: all or, with a transaction, nothing.
    * After an error the committer can't be used again: close it and open a new one.
    */
-  commit(records: readonly OutgoingRecord[], nextOffset: bigint): Promise<void>;
+  commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata?: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -163,7 +163,7 @@ export class ConsumerLoop implements Consumer {
       handle: (batch, signal) => this.options.handle(batch, signal),
       committer: {
         open: () => openCommitter().open(),
-        commit: (records, nextOffset) => openCommitter().commit(records, nextOffset),
+        commit: (records, nextOffset, metadata) => openCommitter().commit(records, nextOffset, metadata),
         close: async () => committer?.close(),
       },
       readHandledKeys: deduplication && (() => this.#readHandledKeys(slot().partition, deduplication)),

@@ -21,7 +21,7 @@ async function open() {
     limits: { maxBatchSize: 1, concurrency: 10, maxInFlight: 10, maxInFlightBytes: 1000 },
     deadLetters,
     committer: {
-      open: () => Promise.resolve(0n),
+      open: () => Promise.resolve({ offset: 0n, metadata: '' }),
       commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),
       close: () => Promise.resolve(),
     },

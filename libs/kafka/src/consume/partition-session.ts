@@ -58,7 +58,7 @@ export class PartitionSession {
 
   /** Takes the partition over and sets the position to its first uncommitted offset. */
   async open(): Promise<void> {
-    this.#position = await this.options.committer.open();
+    this.#position = (await this.options.committer.open()).offset;
     this.#handledKeys = await this.options.readHandledKeys?.();
   }
 

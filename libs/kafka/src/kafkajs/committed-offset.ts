@@ -1,25 +1,30 @@
 import type { Admin } from 'kafkajs';
+import type { Committed } from '../consume/committer.js';
 
-/** A group's committed offset of each partition of a topic; undefined where there is none. */
+/** What a group has committed in each partition of a topic; undefined where it has committed nothing. */
 export async function committedOffsets(
   admin: Admin,
   groupId: string,
   topic: string,
-): Promise<Map<number, bigint | undefined>> {
+): Promise<Map<number, Committed | undefined>> {
   const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  const offsets = found?.partitions ?? [];
-  return new Map(offsets.map(({ partition, offset }) => [partition, BigInt(offset) < 0n ? undefined : BigInt(offset)]));
+  return new Map(
+    (found?.partitions ?? []).map(({ partition, offset, metadata }) => [
+      partition,
+      BigInt(offset) < 0n ? undefined : { offset: BigInt(offset), metadata: metadata ?? '' },
+    ]),
+  );
 }
 
-/** Where a group goes on in a partition: its committed offset, or the first the partition holds. */
+/** Where a group goes on in a partition: what it committed, or the first the partition holds. */
 export async function firstUncommitted(
   admin: Admin,
   groupId: string,
   topic: string,
   partition: number,
-): Promise<bigint> {
+): Promise<Committed> {
   const committed = (await committedOffsets(admin, groupId, topic)).get(partition);
-  return committed ?? (await lowOffset(admin, topic, partition));
+  return committed ?? { offset: await lowOffset(admin, topic, partition), metadata: '' };
 }
 
 /** First offset that a partition holds. */

@@ -5,6 +5,7 @@ import { silentLogger } from '@sightline/observability';
 import type { Admin, Kafka } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { Broker, ConsumeOptions } from '../broker.js';
+import type { Committed } from '../consume/committer.js';
 import type { Delivery } from '../delivery.js';
 import { kafkaSettings } from '../kafka-settings.js';
 import { openBroker } from '../open-broker.js';
@@ -55,13 +56,11 @@ async function readAll(topic: string): Promise<string[]> {
 }
 
 /** Takes a partition over as the consumer loop does: again while a fresh cluster still loads its coordinators. */
-async function takeOver(
-  place: CommitPlace,
-): Promise<{ readonly owner: TransactionalCommitter; readonly offset: bigint }> {
+async function takeOver(place: CommitPlace): Promise<Committed & { readonly owner: TransactionalCommitter }> {
   for (let attempt = 1; ; attempt += 1) {
     const owner = new TransactionalCommitter(kafka, admin, place);
     try {
-      return { owner, offset: await owner.open() };
+      return { owner, ...(await owner.open()) };
     } catch (error) {
       await owner.close();
       if (!(error instanceof RetryableError) || attempt === 10) throw error;
@@ -97,6 +96,18 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
 
     expect((await readAll(output)).sort()).toEqual(['before', 'owner']);
     await Promise.allSettled([zombie.close(), owner.close()]);
+  });
+
+  it('finds what was committed with the offset, and forgets it with the next', async () => {
+    const input = await newTopic();
+    const place = { groupId: `group-of-${input}`, topic: input, partition: 0 };
+    const { owner: first, metadata: atFirst } = await takeOver(place);
+    await first.commit([], 1n, 'a word with it');
+    const { owner: second, offset, metadata } = await takeOver(place);
+    await second.commit([], 2n);
+    const { owner: third, metadata: atLast } = await takeOver(place);
+    expect([atFirst, offset, metadata, atLast]).toEqual(['', 1n, 'a word with it', '']);
+    await Promise.allSettled([first, second, third].map((owner) => owner.close()));
   });
 
   it('settles what a dead owner left open: its records stay unseen, its offset does not count', async () => {

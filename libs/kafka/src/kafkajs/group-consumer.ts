@@ -72,8 +72,8 @@ function fetchControl(
   const openCommitter = (partition: number): Committer => {
     const place = { groupId, topic, partition };
     if (delivery === 'exactly_once') return new TransactionalCommitter(client.kafka, client.admin, place);
-    const commitOffset = (next: bigint): Promise<void> =>
-      consumer.commitOffsets([{ topic, partition, offset: next.toString() }]);
+    const commitOffset = (next: bigint, metadata: string): Promise<void> =>
+      consumer.commitOffsets([{ topic, partition, offset: next.toString(), metadata }]);
     return new OffsetCommitter(client.producer, client.admin, place, commitOffset);
   };
   return {

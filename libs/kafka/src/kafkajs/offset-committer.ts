@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import type { Producer } from '../broker.js';
-import type { Committer } from '../consume/committer.js';
+import type { Committed, Committer } from '../consume/committer.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
 import { firstUncommitted } from './committed-offset.js';
@@ -13,10 +13,10 @@ export class OffsetCommitter implements Committer {
     private readonly admin: Admin,
     private readonly place: CommitPlace,
     /** Commits as a member of the group: refused once the partition has gone to another member. */
-    private readonly commitOffset: (nextOffset: bigint) => Promise<void>,
+    private readonly commitOffset: (nextOffset: bigint, metadata: string) => Promise<void>,
   ) {}
 
-  async open(): Promise<bigint> {
+  async open(): Promise<Committed> {
     const { groupId, topic, partition } = this.place;
     try {
       return await firstUncommitted(this.admin, groupId, topic, partition);
@@ -25,10 +25,10 @@ export class OffsetCommitter implements Committer {
     }
   }
 
-  async commit(records: readonly OutgoingRecord[], nextOffset: bigint): Promise<void> {
+  async commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata = ''): Promise<void> {
     try {
       if (records.length > 0) await this.producer.send(records);
-      await this.commitOffset(nextOffset);
+      await this.commitOffset(nextOffset, metadata);
     } catch (error) {
       throw clientError(`Partition ${this.place.partition} of ${this.place.topic} can't be committed`, error);
     }

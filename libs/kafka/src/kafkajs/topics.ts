@@ -29,7 +29,7 @@ export function kafkajsTopics(admin: Admin): Topics {
     committed: async (groupId, topic) => {
       const offsets = await committedOffsets(admin, groupId, topic);
       return [...offsets]
-        .map(([partition, offset]) => ({ partition, offset }))
+        .map(([partition, committed]) => ({ partition, offset: committed?.offset }))
         .sort((a, b) => a.partition - b.partition);
     },
   };

@@ -1,5 +1,5 @@
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
-import type { Committer } from '../consume/committer.js';
+import type { Committed, Committer } from '../consume/committer.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
 import { firstUncommitted } from './committed-offset.js';
@@ -37,7 +37,7 @@ export class TransactionalCommitter implements Committer {
     });
   }
 
-  async open(): Promise<bigint> {
+  async open(): Promise<Committed> {
     const { groupId, topic, partition } = this.place;
     try {
       await this.#producer.connect();
@@ -52,15 +52,17 @@ export class TransactionalCommitter implements Committer {
     }
   }
 
-  async commit(records: readonly OutgoingRecord[], nextOffset: bigint): Promise<void> {
+  async commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata = ''): Promise<void> {
     const { groupId, topic, partition } = this.place;
+    // kafkajs sends the metadata along, its types just don't name it.
+    const committed = { partition, offset: nextOffset.toString(), metadata };
     try {
       const transaction = await this.#producer.transaction();
       try {
         if (records.length > 0) await transaction.sendBatch({ topicMessages: topicMessages(records), acks: -1 });
         await transaction.sendOffsets({
           consumerGroupId: groupId,
-          topics: [{ topic, partitions: [{ partition, offset: nextOffset.toString() }] }],
+          topics: [{ topic, partitions: [committed] }],
         });
         await transaction.commit();
       } catch (error) {

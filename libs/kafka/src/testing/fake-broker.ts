@@ -68,7 +68,7 @@ export function fakeBroker({ topics = {} }: FakeBrokerOptions = {}): FakeBroker 
         Promise.resolve(
           log
             .partitions(topic)
-            .map((_, partition) => ({ partition, offset: log.committed(groupId, topic, partition) })),
+            .map((_, partition) => ({ partition, offset: log.committed(groupId, topic, partition)?.offset })),
         ),
     },
     ping: async () => {

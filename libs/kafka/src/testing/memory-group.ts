@@ -70,12 +70,12 @@ export class MemoryGroup {
     return {
       open: () => {
         epoch = this.log.fence(this.groupId, this.topic, partition);
-        return Promise.resolve(this.log.committed(this.groupId, this.topic, partition) ?? 0n);
+        return Promise.resolve(this.log.committed(this.groupId, this.topic, partition) ?? { offset: 0n, metadata: '' });
       },
       // A turn of the event loop passes, as it would on the network.
-      commit: async (records, nextOffset) => {
+      commit: async (records, nextOffset, metadata = '') => {
         await new Promise((resolve) => setImmediate(resolve));
-        this.log.commit(this.groupId, this.topic, partition, epoch, records, nextOffset);
+        this.log.commit(this.groupId, this.topic, partition, epoch, records, nextOffset, metadata);
       },
       close: () => Promise.resolve(),
     };
@@ -89,7 +89,7 @@ export class MemoryGroup {
       );
       member.positions.clear();
       for (const partition of partitions)
-        member.positions.set(partition, this.log.committed(this.groupId, this.topic, partition) ?? 0n);
+        member.positions.set(partition, this.log.committed(this.groupId, this.topic, partition)?.offset ?? 0n);
       member.loop.assigned(partitions);
       member.wake();
     }

@@ -1,10 +1,11 @@
 import { RetryableError } from '@sightline/messages';
+import type { Committed } from '../consume/committer.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 
 /** Topics, offsets and producer epochs of the fake broker: what a Kafka cluster keeps, without the cluster. */
 export class MemoryLog {
   readonly #topics = new Map<string, Delivery[][]>();
-  readonly #committed = new Map<string, bigint>();
+  readonly #committed = new Map<string, Committed>();
   readonly #epochs = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
 
@@ -59,7 +60,7 @@ export class MemoryLog {
     return () => this.#listeners.delete(listener);
   }
 
-  committed(groupId: string, topic: string, partition: number): bigint | undefined {
+  committed(groupId: string, topic: string, partition: number): Committed | undefined {
     return this.#committed.get(`${groupId}/${topic}/${partition}`);
   }
 
@@ -79,10 +80,11 @@ export class MemoryLog {
     epoch: number,
     records: readonly OutgoingRecord[],
     nextOffset: bigint,
+    metadata: string,
   ): void {
     const place = `${groupId}/${topic}/${partition}`;
     if (this.#epochs.get(place) !== epoch) throw new RetryableError(`Partition ${partition} was taken over`);
     this.append(records);
-    this.#committed.set(place, nextOffset);
+    this.#committed.set(place, { offset: nextOffset, metadata });
   }
 }
