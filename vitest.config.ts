@@ -32,6 +32,7 @@ export default defineConfig({
           include: everywhere('*.integration.test.js'),
           globalSetup: [
             './tools/dev-stack/dist/testing/kafka-global-setup.js',
+            './tools/dev-stack/dist/testing/gcs-global-setup.js',
             './tools/cli/dist/testing/engine-global-setup.js',
           ],
           testTimeout: 60_000,

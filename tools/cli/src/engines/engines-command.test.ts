@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withLock } from '@sightline/dev-stack/install-lock';
 import { tensorflowFolder } from '@sightline/inference';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../testing/run.js';
 import { buildProblem } from './build-addon.js';
-import { withLock } from './install-lock.js';
 
 let enginesDir: string;
 beforeEach(async () => {

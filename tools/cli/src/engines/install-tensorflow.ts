@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from '@sightline/dev-stack/install-lock';
 import {
   installedTensorflow,
   TENSORFLOW_PACKAGES,
@@ -12,7 +13,6 @@ import {
 } from '@sightline/inference';
 import { CommandError } from '../command-error.js';
 import { buildAddon, hasAddon } from './build-addon.js';
-import { withLock } from './install-lock.js';
 import { runSetup } from './setup-command.js';
 import { fetchWheel, linkWheel, TENSORFLOW_VERSION } from './tensorflow-wheel.js';
 

@@ -2,12 +2,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LOOK_AGAIN_MS = 500;
+const lookAgainMs = 500;
 
 /** Does something while no other process does it; waits for one that is at it, and takes over from one that died. */
-export async function withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(path: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
-  while (!(await take(path))) await delay(LOOK_AGAIN_MS, undefined, { signal });
+  while (!(await take(path))) await delay(lookAgainMs, undefined, { signal });
   try {
     return await work();
   } finally {

@@ -1,0 +1,13 @@
+import { text, url, type Values } from '@sightline/config';
+
+/** How to reach Cloud Storage. Credentials are found as Google's libraries do everywhere: Application Default Credentials. */
+export const storageSettings = {
+  GCS_API_ENDPOINT: url({
+    doc: 'Address of a server that stands in for Cloud Storage, such as an emulator; it is sent no credentials.',
+  }),
+  GOOGLE_CLOUD_PROJECT: text({
+    doc: 'Google Cloud project; by default the one of the credentials.',
+  }),
+};
+
+export type StorageSettings = Values<typeof storageSettings>;
