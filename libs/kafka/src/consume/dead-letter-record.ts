@@ -1,9 +1,26 @@
 import type { Rejection } from '@sightline/messages';
-import type { DeadLetterOptions } from '../broker.js';
+import { metrics } from '@sightline/observability';
+import type { ConsumeOptions, DeadLetterOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 
+/** The records of the deliveries of a batch that were given up. */
+export function deadLetterRecords(
+  batch: readonly Delivery[],
+  rejections: readonly Rejection[],
+  { groupId, topic, deadLetters }: Pick<ConsumeOptions, 'groupId' | 'topic' | 'deadLetters'>,
+): Promise<OutgoingRecord[]> {
+  return Promise.all(
+    rejections.map((rejection) => {
+      const delivery = batch[rejection.index];
+      if (!delivery) throw new Error(`Rejected index ${rejection.index} is outside the batch of ${batch.length}`);
+      metrics.deadLetters.add(1, { topic, error_code: rejection.code });
+      return deadLetterRecord(delivery, rejection, groupId, deadLetters);
+    }),
+  );
+}
+
 /** The record that keeps a delivery that was given up: original bytes, key and headers, its place and the reason. */
-export async function deadLetterRecord(
+async function deadLetterRecord(
   delivery: Delivery,
   rejection: Rejection,
   consumer: string,

@@ -1,11 +1,10 @@
 import { metrics } from '@sightline/observability';
-import type { Rejection } from '@sightline/messages';
 import type { ConsumeOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { CommitPacing, type SetTimer } from './commit-pacing.js';
 import type { Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
-import { deadLetterRecord } from './dead-letter-record.js';
+import { deadLetterRecords } from './dead-letter-record.js';
 import { finishedAtHead, type FinishedGroup, type Group } from './finished-groups.js';
 import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
@@ -161,20 +160,8 @@ export class PartitionSession {
     } catch (error) {
       const rejections = rejectionsOf(error, batch.length);
       if (rejections === undefined || this.isOver) throw error;
-      return [...(await this.#deadLetters(batch, rejections)), ...notes];
+      return [...(await deadLetterRecords(batch, rejections, this.options)), ...notes];
     }
-  }
-
-  #deadLetters(batch: readonly Delivery[], rejections: readonly Rejection[]): Promise<OutgoingRecord[]> {
-    const { groupId, deadLetters } = this.options;
-    return Promise.all(
-      rejections.map((rejection) => {
-        const delivery = batch[rejection.index];
-        if (!delivery) throw new Error(`Rejected index ${rejection.index} is outside the batch of ${batch.length}`);
-        metrics.deadLetters.add(1, { topic: this.options.topic, error_code: rejection.code });
-        return deadLetterRecord(delivery, rejection, groupId, deadLetters);
-      }),
-    );
   }
 
   #commitDone(): void {
