@@ -1,18 +1,17 @@
 import { manualClock } from '@sightline/observability/testing';
 import type { ManualClock } from '@sightline/observability/testing';
-import type { OpenSink } from '@sightline/sink';
 import { describeSink, sampleRecord, sampleRecords } from '@sightline/sink/testing';
 import type { SinkBench } from '@sightline/sink/testing';
 import { Terminal } from '@sightline/terminal/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaults } from './fixtures/defaults.js';
 import { openConsole } from './sink.js';
-import type { ConsoleConfig } from './sink.js';
+import type { ConsoleConfig, ConsoleSink } from './sink.js';
 
 let clock: ManualClock;
 let stops: number;
 
-function open(terminal: Terminal, config: Partial<ConsoleConfig> = {}): OpenSink {
+function open(terminal: Terminal, config: Partial<ConsoleConfig> = {}): ConsoleSink {
   return openConsole(terminal, { ...defaults, ...config }, () => void (stops += 1), clock);
 }
 

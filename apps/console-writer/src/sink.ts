@@ -3,7 +3,7 @@ import { RetryableError } from '@sightline/messages';
 import { systemClock } from '@sightline/observability';
 import type { Clock } from '@sightline/observability';
 import { defineSink } from '@sightline/sink';
-import type { OpenSink } from '@sightline/sink';
+import type { OpenSink, SinkRecord } from '@sightline/sink';
 import { isReaderGone, openScreen, printableJson, type TerminalStream } from '@sightline/terminal';
 import { settings } from './config.js';
 import { openLiveView } from './live-view.js';
@@ -26,13 +26,18 @@ export const sink = defineSink({
   open: (config, { stop }) => openConsole(process.stdout, config, stop),
 });
 
+/** The console as a sink. Nothing of it outlasts a partition's tenure. */
+export interface ConsoleSink extends OpenSink {
+  write(batch: readonly SinkRecord[]): Promise<void>;
+}
+
 /** Opens a stream as a destination of predictions. `stop` is called when its reader has gone, as `head` does. */
 export function openConsole(
   stream: TerminalStream,
   config: ConsoleConfig,
   stop: () => void,
   clock: Clock = systemClock,
-): OpenSink {
+): ConsoleSink {
   const screen = openScreen(stream, {
     color: config.CONSOLE_COLOR,
     noColor: config.NO_COLOR !== undefined,

@@ -1,14 +1,13 @@
 import { manualClock, type ManualClock } from '@sightline/observability/testing';
-import type { OpenSink } from '@sightline/sink';
 import { sampleRecord, sampleRecords } from '@sightline/sink/testing';
 import { Terminal } from '@sightline/terminal/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaults } from './fixtures/defaults.js';
-import { openConsole, type ConsoleConfig } from './sink.js';
+import { openConsole, type ConsoleConfig, type ConsoleSink } from './sink.js';
 
 let clock: ManualClock;
 
-function open(terminal: Terminal, config: Partial<ConsoleConfig> = {}): OpenSink {
+function open(terminal: Terminal, config: Partial<ConsoleConfig> = {}): ConsoleSink {
   return openConsole(terminal, { ...defaults, ...config }, () => undefined, clock);
 }
 

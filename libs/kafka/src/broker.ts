@@ -51,7 +51,7 @@ export interface ConsumeOptions {
    * counts as done; UnreadableMessageError → the whole batch dead-lettered with its code; RetryableError → the partition pauses, backs off and hands over the
    * same deliveries again; anything else → the consumer fails.
    */
-  handle(batch: readonly Delivery[], signal: AbortSignal): Promise<readonly OutgoingRecord[]>;
+  handle(batch: readonly Delivery[], signal: AbortSignal, turn: Turn): Promise<readonly OutgoingRecord[]>;
   /**
    * Called after a commit with the deliveries it settled, in offset order: what is done here happens at most once for each
    * delivery, never before its results can be read and never for one that is handed over again. It must not throw and is not waited for.
@@ -59,6 +59,33 @@ export interface ConsumeOptions {
   onCommitted?(deliveries: readonly Delivery[]): void;
   /** Called once when the consumer can no longer go on (a bug, the fuse): the service must fail. */
   onFailure(error: Error): void;
+}
+
+/** A partition's time with this consumer: from its takeover until it is lost, or fails and is taken over again. */
+export interface Tenure {
+  readonly partition: number;
+  /** Where it began: the first offset that nobody had committed. */
+  readonly offset: bigint;
+  /** The note that was committed with that offset; empty where there was none. */
+  readonly note: string;
+  /** Offset after the partition's last message, as of the last fetch. */
+  end(): bigint;
+  /**
+   * Commits a note at once, beside the offset as it stands. Once this resolves every later owner is told it.
+   * @throws RetryableError when the partition has been lost.
+   */
+  keepNote(note: string): Promise<void>;
+}
+
+/** One call of a handler. */
+export interface Turn {
+  /** The same object for all calls of one tenure. */
+  readonly tenure: Tenure;
+  /**
+   * Has a note committed together with the offset after the deliveries of this call, also when some of them are rejected. It stays
+   * with later offsets until another is given. Kafka takes up to 4 KiB.
+   */
+  note(text: string): void;
 }
 
 export interface DeadLetterOptions {

@@ -8,5 +8,7 @@ export * from './image-check.js';
 export * from './open-codecs.js';
 export * from './route-problems.js';
 export * from './topics.js';
+export { predictionColumns } from './generated/table-columns.js';
+export type * from './table-column.js';
 export { predictionJsonSchema } from './generated/json-schemas.js';
 export { parseJson } from './json-text.js';

@@ -44,8 +44,8 @@ describe('the contract of sinks', () => {
     [
       'resolves before it has stored',
       (sink) => ({
-        write: (batch) => {
-          setTimeout(() => void sink.write(batch).catch(() => undefined), 5);
+        write: (batch, turn) => {
+          setTimeout(() => void sink.write(batch, turn).catch(() => undefined), 5);
           return Promise.resolve();
         },
       }),
@@ -53,7 +53,7 @@ describe('the contract of sinks', () => {
     ],
     [
       'swallows failures',
-      (sink) => ({ write: (batch) => sink.write(batch).catch(() => undefined) }),
+      (sink) => ({ write: (batch, turn) => sink.write(batch, turn).catch(() => undefined) }),
       /destination is away/,
     ],
     [
@@ -67,8 +67,8 @@ describe('the contract of sinks', () => {
     [
       'names the wrong record',
       (sink) => ({
-        write: (batch) =>
-          sink.write(batch).catch((error: unknown) => {
+        write: (batch, turn) =>
+          sink.write(batch, turn).catch((error: unknown) => {
             if (!(error instanceof RejectedError)) throw error;
             throw new RejectedError(error.rejections.map((rejection) => ({ ...rejection, index: 0 })));
           }),
@@ -87,7 +87,9 @@ describe('the contract of sinks', () => {
     ],
     [
       'chokes on nothing',
-      (sink) => ({ write: (batch) => (batch.length === 0 ? Promise.reject(new Error('empty')) : sink.write(batch)) }),
+      (sink) => ({
+        write: (batch, turn) => (batch.length === 0 ? Promise.reject(new Error('empty')) : sink.write(batch, turn)),
+      }),
       /empty batch/,
     ],
   ])('catches a sink that %s', async (_, worsen, promise) => {

@@ -2,6 +2,7 @@ import type { Delivery } from '@sightline/kafka';
 import { RejectedError, RetryableError, UnreadableMessageError } from '@sightline/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sinkWriter } from './sink-writer.js';
+import { MemoryPartition } from './testing/memory-partition.js';
 import { MemoryDestination } from './testing/memory-sink.js';
 import { sampleRecord } from './testing/sample-records.js';
 
@@ -17,7 +18,7 @@ function deliveries(...values: readonly string[]): readonly Delivery[] {
 beforeEach(async () => {
   destination = new MemoryDestination();
   recorded = [];
-  write = sinkWriter({
+  const handle = sinkWriter({
     name: 'test',
     sink: await destination.open(),
     summary: { record: (_, succeeded) => void recorded.push(succeeded) },
@@ -33,6 +34,7 @@ beforeEach(async () => {
       },
     },
   });
+  write = (batch) => handle(batch, new AbortController().signal, new MemoryPartition().takeOver());
 });
 
 describe('sinkWriter', () => {

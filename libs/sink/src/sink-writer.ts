@@ -1,4 +1,4 @@
-import type { Delivery } from '@sightline/kafka';
+import type { ConsumeOptions, Delivery, Turn } from '@sightline/kafka';
 import { RejectedError, RetryableError, UnreadableMessageError } from '@sightline/messages';
 import type { Codec, Prediction, Rejection } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
@@ -18,17 +18,12 @@ interface Readable extends SinkRecord {
 }
 
 /** The handler of a sink's consumer: decodes a batch, writes what is readable, and gives up on the rest. */
-export function sinkWriter({
-  name,
-  sink,
-  codec,
-  summary,
-}: SinkWriterOptions): (batch: readonly Delivery[]) => Promise<[]> {
-  return async (batch) => {
+export function sinkWriter({ name, sink, codec, summary }: SinkWriterOptions): ConsumeOptions['handle'] {
+  return async (batch, _, turn) => {
     const decoded = await Promise.all(batch.map((delivery, index) => decode(delivery, index, codec)));
     const records = decoded.filter((item) => 'prediction' in item);
     const unreadable = decoded.filter((item) => 'code' in item);
-    const refused = records.length === 0 ? [] : await write(name, sink, records);
+    const refused = records.length === 0 ? [] : await write(name, sink, records, turn);
     const refusedIndexes = new Set(refused.map(({ index }) => index));
     const stored = records.filter((_, index) => !refusedIndexes.has(index));
     for (const { prediction } of stored) {
@@ -56,13 +51,18 @@ async function decode(
 }
 
 /** Writes records; returns those the sink gave up on. */
-async function write(name: string, sink: OpenSink, records: readonly SinkRecord[]): Promise<readonly Rejection[]> {
+async function write(
+  name: string,
+  sink: OpenSink,
+  records: readonly SinkRecord[],
+  turn: Turn,
+): Promise<readonly Rejection[]> {
   const startedAt = performance.now();
   const took = (result: string): void => {
     metrics.sinkWrite.record(seconds(performance.now() - startedAt), { sink: name, result });
   };
   try {
-    await sink.write(records);
+    await sink.write(records, turn);
     took('written');
     return [];
   } catch (error) {

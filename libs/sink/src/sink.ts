@@ -1,5 +1,5 @@
 import type { Rule, Settings, Values } from '@sightline/config';
-import type { Delivery } from '@sightline/kafka';
+import type { Delivery, Turn } from '@sightline/kafka';
 import type { Prediction } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
 import type { SettingsFlags } from '@sightline/service';
@@ -19,8 +19,9 @@ export interface OpenSink {
    * @throws RetryableError to get the same batch again after a pause of the partition.
    * @throws RejectedError to give up on some records, by their index in the batch: they go to the dead letter, the rest counts as stored.
    * Anything else is a bug: the service fails, nothing is committed.
+   * `turn` tells the note that the partition's last owner left, and keeps one for the next.
    */
-  write(batch: readonly SinkRecord[]): Promise<void>;
+  write(batch: readonly SinkRecord[], turn: Turn): Promise<void>;
   /** Whether the destination can be written to now; part of readiness. */
   readonly healthy?: () => boolean | Promise<boolean>;
   /** Called once, after the last write has settled, also when it failed. */

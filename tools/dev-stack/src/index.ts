@@ -1,4 +1,5 @@
 export { findPython } from '../bootstrap/outside-clients.mjs';
+export { type BigQueryOptions, type LocalBigQuery, startBigQuery } from './bigquery/start-bigquery.js';
 export { type FakeGcs, type FakeGcsOptions, startFakeGcs } from './gcs/start-fake-gcs.js';
 export { cacheDir } from './kafka/cache-dir.js';
 export { freePorts } from './kafka/free-port.js';

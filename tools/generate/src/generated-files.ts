@@ -7,6 +7,7 @@ import { readReleasedSchemas } from './released-schemas.js';
 import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
 import { readServiceSettings } from './service-settings.js';
+import { tableSchemaConstant } from './table-schema.js';
 import { typescriptTypes } from './typescript-types.js';
 
 /** A file that is made from others, by its path from the root of the repository. */
@@ -39,12 +40,23 @@ export async function generatedSources(root: string): Promise<readonly Generated
     { path: 'libs/messages/src/generated/messages.ts', text: typescriptTypes(messages) },
     { path: 'libs/messages/src/generated/schemas.ts', text: schemaConstants(messages, released) },
     { path: 'libs/messages/src/generated/json-schemas.ts', text: jsonSchemaConstants(jsonSchemas) },
+    { path: 'libs/messages/src/generated/table-columns.ts', text: predictionColumns(messages) },
     { path: 'libs/messages/json-schemas/prediction.schema.json', text: predictionJson(messages) },
   ];
 }
 
+function predictionColumns(messages: readonly MessageSchema[]): string {
+  const { schema, file } = predictionSchema(messages);
+  return tableSchemaConstant(schema, file);
+}
+
 function predictionJson(messages: readonly MessageSchema[]): string {
+  const { schema, file } = predictionSchema(messages);
+  return `${JSON.stringify(jsonSchemaOf(schema, file), null, 2)}\n`;
+}
+
+function predictionSchema(messages: readonly MessageSchema[]): MessageSchema {
   const prediction = messages.find(({ file }) => file === 'prediction');
   if (prediction === undefined) throw new Error('there is no schemas/prediction.avsc');
-  return `${JSON.stringify(jsonSchemaOf(prediction.schema, prediction.file), null, 2)}\n`;
+  return prediction;
 }

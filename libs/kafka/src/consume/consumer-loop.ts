@@ -169,6 +169,7 @@ export class ConsumerLoop implements Consumer {
     const { options } = this;
     const deduplication = 'openSlice' in options ? undefined : options.deduplication;
     return newSession(options, {
+      place: slot,
       committer: lazyCommitter(() => this.control.openCommitter(slot().partition)),
       readHandledKeys: deduplication && (() => readHandledKeys(this.control, slot().partition, deduplication)),
       fuse: this.#fuse,

@@ -6,6 +6,8 @@ export interface Group {
   readonly admitted: readonly Admitted[];
   /** What to write; undefined while the handler is at work. */
   records: readonly OutgoingRecord[] | undefined;
+  /** What the handler wants kept beside the offset after them. */
+  note?: string;
 }
 
 export type FinishedGroup = Group & { readonly records: readonly OutgoingRecord[] };

@@ -1,5 +1,5 @@
 import type { ConsumeOptions } from '../broker.js';
-import type { ConsumeSlicesOptions } from '../slices.js';
+import type { ConsumeSlicesOptions, Slice } from '../slices.js';
 import type { Committer } from './committer.js';
 import { PartitionSession, type SessionOptions } from './partition-session.js';
 import type { Session } from './session.js';
@@ -9,13 +9,16 @@ import { SliceSession } from './slice-session.js';
 export type LoopOptions = ConsumeOptions | ConsumeSlicesOptions;
 
 /** What differs from session to session. */
-export type SessionParts = Pick<SessionOptions, 'committer' | 'readHandledKeys' | 'fuse' | 'onCommit' | 'onEnd'>;
+export type SessionParts = Pick<
+  SessionOptions,
+  'committer' | 'place' | 'readHandledKeys' | 'fuse' | 'onCommit' | 'onEnd'
+>;
 
 /** A session as the options have it: in batches, or in slices. */
 export function newSession(options: LoopOptions, parts: SessionParts): Session {
   if ('openSlice' in options) {
     const { groupId, topic, limits, deadLetters } = options;
-    const openSlice = (form?: string) => options.openSlice(form);
+    const openSlice = (form?: string): Slice => options.openSlice(form);
     return new SliceSession({
       ...parts,
       groupId,
@@ -33,7 +36,7 @@ export function newSession(options: LoopOptions, parts: SessionParts): Session {
     topic,
     limits,
     deadLetters,
-    handle: (batch, signal) => options.handle(batch, signal),
+    handle: (batch, signal, turn) => options.handle(batch, signal, turn),
     onCommit: (deliveries) => {
       parts.onCommit(deliveries);
       options.onCommitted?.(deliveries);

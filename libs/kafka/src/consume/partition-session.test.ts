@@ -20,6 +20,7 @@ async function open() {
     handle,
     limits: { maxBatchSize: 1, concurrency: 10, maxInFlight: 10, maxInFlightBytes: 1000 },
     deadLetters,
+    place: () => ({ partition: 0, highWatermark: 3n }),
     committer: {
       open: () => Promise.resolve({ offset: 0n, metadata: '' }),
       commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),

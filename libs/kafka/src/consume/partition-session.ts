@@ -1,14 +1,16 @@
 import { metrics } from '@sightline/observability';
-import type { ConsumeOptions } from '../broker.js';
+import { RetryableError } from '@sightline/messages';
+import type { ConsumeOptions, Tenure } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { CommitPacing, type SetTimer } from './commit-pacing.js';
-import type { Committer } from './committer.js';
+import type { Committed, Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecords } from './dead-letter-record.js';
 import { finishedAtHead, type FinishedGroup, type Group } from './finished-groups.js';
 import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
+import { tenureOf, type Place } from './tenure.js';
 import { timedCommit } from './timed-commit.js';
 
 /** A delivery that has been taken up. */
@@ -24,6 +26,7 @@ export interface SessionOptions extends Pick<
   'groupId' | 'topic' | 'handle' | 'limits' | 'deadLetters'
 > {
   readonly committer: Committer;
+  readonly place: () => Place;
   /** Reads which idempotency keys earlier owners handled; undefined without deduplication. */
   readonly readHandledKeys: (() => Promise<HandledKeys>) | undefined;
   readonly fuse: DeadLetterFuse;
@@ -45,9 +48,11 @@ export class PartitionSession {
   readonly #groups: Group[] = [];
   readonly #pacing: CommitPacing;
   #position = 0n;
+  #committed: Committed = { offset: 0n, metadata: '' };
+  #tenure: Tenure | undefined;
   #handledKeys: HandledKeys | undefined;
   #running = 0;
-  #commit: Promise<void> | undefined;
+  #committing: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
   #idle: (() => void)[] = [];
 
@@ -57,7 +62,8 @@ export class PartitionSession {
 
   /** Takes the partition over and sets the position to its first uncommitted offset. */
   async open(): Promise<void> {
-    this.#position = (await this.options.committer.open()).offset;
+    this.#committed = await this.options.committer.open();
+    this.#position = this.#committed.offset;
     this.#handledKeys = await this.options.readHandledKeys?.();
   }
 
@@ -104,7 +110,7 @@ export class PartitionSession {
   async #close(): Promise<void> {
     this.#abort.abort();
     this.#pacing.reset();
-    await this.#commit?.catch(() => undefined);
+    await this.#committing?.catch(() => undefined);
     for (const { release } of this.#queue.splice(0)) release();
     for (const group of this.#groups.splice(0)) for (const { release } of group.admitted) release();
     this.#settleIdle();
@@ -128,7 +134,7 @@ export class PartitionSession {
   async #run(group: Group): Promise<void> {
     const startedAt = performance.now();
     try {
-      const records = await this.#handle(this.#fresh(group));
+      const records = await this.#handle(this.#fresh(group), group);
       this.#running -= 1;
       if (this.isOver) return;
       group.records = records;
@@ -152,11 +158,13 @@ export class PartitionSession {
     return fresh;
   }
 
-  async #handle(batch: readonly Delivery[]): Promise<readonly OutgoingRecord[]> {
+  async #handle(batch: readonly Delivery[], group: Group): Promise<readonly OutgoingRecord[]> {
     if (batch.length === 0) return [];
     const notes = this.#handledKeys?.notes(batch) ?? [];
+    const tenure = (this.#tenure ??= tenureOf(this.#committed, this.options.place, (note) => this.#keepNote(note)));
+    const turn = { tenure, note: (text: string) => void (group.note = text) };
     try {
-      return [...(await this.options.handle(batch, this.#abort.signal)), ...notes];
+      return [...(await this.options.handle(batch, this.#abort.signal, turn)), ...notes];
     } catch (error) {
       const rejections = rejectionsOf(error, batch.length);
       if (rejections === undefined || this.isOver) throw error;
@@ -165,7 +173,7 @@ export class PartitionSession {
   }
 
   #commitDone(): void {
-    if (this.#commit || this.isOver) return;
+    if (this.#committing || this.isOver) return;
     const done = finishedAtHead(this.#groups);
     if (done.length === 0) {
       if (this.#isIdle()) this.#settleIdle();
@@ -174,17 +182,34 @@ export class PartitionSession {
     // What the last commit left over has waited already.
     if (this.#running > 0 && !this.#pacing.isDue) return this.#pacing.arrive(0);
     this.#pacing.reset();
-    this.#commit = this.#commitGroups(done);
-    void this.#commit.then(
+    void this.#startCommit(this.#commitGroups(done)).catch(() => undefined);
+  }
+
+  /** One commit at a time; its failure ends the session. */
+  #startCommit(commit: Promise<void>): Promise<void> {
+    this.#committing = commit;
+    void commit.then(
       () => {
-        this.#commit = undefined;
+        this.#committing = undefined;
         this.#commitDone();
       },
       (error: unknown) => {
-        this.#commit = undefined;
+        this.#committing = undefined;
         this.#fail(error);
       },
     );
+    return commit;
+  }
+
+  async #keepNote(metadata: string): Promise<void> {
+    while (this.#committing) await this.#committing;
+    if (this.isOver) throw new RetryableError('The partition has been lost');
+    await this.#startCommit(this.#commit([], { ...this.#committed, metadata }));
+  }
+
+  async #commit(records: readonly OutgoingRecord[], committed: Committed): Promise<void> {
+    await this.options.committer.commit(records, committed.offset, committed.metadata);
+    this.#committed = committed;
   }
 
   /** The groups stay in #groups until they are committed. */
@@ -192,11 +217,13 @@ export class PartitionSession {
     const admitted = groups.flatMap((group) => group.admitted);
     const nextOffset = admitted.at(-1)?.nextOffset;
     if (nextOffset === undefined) return;
-    const { committer, deadLetters, fuse } = this.options;
+    const { deadLetters, fuse } = this.options;
     const records = groups.flatMap((group) => group.records);
     const deadLettered = records.filter(({ topic }) => topic === deadLetters.topic).length;
     for (let index = 0; index < admitted.length; index += 1) fuse.count(index < deadLettered);
-    await timedCommit(this.options.topic, admitted.length, () => committer.commit(records, nextOffset));
+    const metadata = groups.reduce((last, { note }) => note ?? last, this.#committed.metadata);
+    const committed = { offset: nextOffset, metadata };
+    await timedCommit(this.options.topic, admitted.length, () => this.#commit(records, committed));
     this.#groups.splice(0, groups.length);
     for (const { release } of admitted) release();
     this.options.onCommit(admitted.map(({ delivery }) => delivery));

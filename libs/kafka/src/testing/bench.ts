@@ -111,4 +111,4 @@ export const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 40_000, interval: 20 });
 
 /** Runs a test in a place of its own and cleans up after it. */
-export type InBench = (work: (bench: Bench) => Promise<void>) => Promise<void>;
+export type InBench = (work: (bench: Bench) => Promise<void>, partitions?: number) => Promise<void>;

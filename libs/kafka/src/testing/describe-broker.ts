@@ -4,6 +4,7 @@ import type { Broker } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { Bench, limits, numbers, sorted, texts, until, type InBench } from './bench.js';
 import { describeFailures } from './describe-failures.js';
+import { describeNotes } from './describe-notes.js';
 import { describeSlices } from './describe-slices.js';
 import { describeTopics } from './describe-topics.js';
 
@@ -148,6 +149,7 @@ export function describeBroker(name: string, open: () => Promise<Broker>): void 
       }));
 
     describeFailures(bench);
+    describeNotes(bench);
     if (delivery === 'exactly_once') describeExactlyOnce(bench);
     if (delivery === 'exactly_once') describeSlices(bench);
   });

@@ -1,4 +1,5 @@
 export * from './describe-sink.js';
+export * from './memory-partition.js';
 export * from './memory-sink.js';
 export * from './sample-records.js';
 export * from './sink-contract.js';

@@ -1,5 +1,6 @@
 import { RejectedError } from '@sightline/messages';
 import type { OpenSink, SinkRecord } from '../sink.js';
+import { MemoryPartition } from './memory-partition.js';
 import { sampleRecords } from './sample-records.js';
 
 /** A sink with a destination of its own, as the contract tests it. */
@@ -62,7 +63,8 @@ export const sinkContract: readonly SinkPromise[] = [
     concerns: always,
     async check(bench) {
       const sink = await bench.open();
-      await sink.write([]);
+      const turn = new MemoryPartition().takeOver();
+      await sink.write([], turn);
       await requireStored(bench, []);
       await sink.close?.();
     },
@@ -72,9 +74,10 @@ export const sinkContract: readonly SinkPromise[] = [
     concerns: always,
     async check(bench) {
       const sink = await bench.open();
-      await sink.write(sampleRecords(5));
+      const turn = new MemoryPartition().takeOver();
+      await sink.write(sampleRecords(5), turn);
       await requireStored(bench, sampleRecords(5));
-      await sink.write(sampleRecords(3, 5));
+      await sink.write(sampleRecords(3, 5), turn);
       await requireStored(bench, sampleRecords(8));
       await sink.close?.();
     },
@@ -83,13 +86,15 @@ export const sinkContract: readonly SinkPromise[] = [
     title: 'leaves one copy of a batch that is written twice, also by a new process',
     concerns: ({ keepsOneCopy }) => keepsOneCopy,
     async check(bench) {
+      const partition = new MemoryPartition();
       const first = await bench.open();
-      await first.write(sampleRecords(5));
-      await first.write(sampleRecords(5));
+      const turn = partition.takeOver();
+      await first.write(sampleRecords(5), turn);
+      await first.write(sampleRecords(5), turn);
       await requireStored(bench, sampleRecords(5));
       await first.close?.();
       const second = await bench.open();
-      await second.write(sampleRecords(5));
+      await second.write(sampleRecords(5), partition.takeOver());
       await requireStored(bench, sampleRecords(5));
       await second.close?.();
     },
@@ -99,8 +104,9 @@ export const sinkContract: readonly SinkPromise[] = [
     concerns: ({ keepsOneCopy }) => !keepsOneCopy,
     async check(bench) {
       const sink = await bench.open();
-      await sink.write(sampleRecords(2));
-      await sink.write(sampleRecords(2));
+      const turn = new MemoryPartition().takeOver();
+      await sink.write(sampleRecords(2), turn);
+      await sink.write(sampleRecords(2), turn);
       await requireStored(bench, [...sampleRecords(2), ...sampleRecords(2)]);
       await sink.close?.();
     },
@@ -110,8 +116,9 @@ export const sinkContract: readonly SinkPromise[] = [
     concerns: ({ keepsOneCopy }) => keepsOneCopy,
     async check(bench) {
       const sink = await bench.open();
-      await sink.write(sampleRecords(3));
-      await sink.write(sampleRecords(7));
+      const turn = new MemoryPartition().takeOver();
+      await sink.write(sampleRecords(3), turn);
+      await sink.write(sampleRecords(7), turn);
       await requireStored(bench, sampleRecords(7));
       await sink.close?.();
     },
@@ -123,9 +130,10 @@ export const sinkContract: readonly SinkPromise[] = [
       const { unacceptable } = bench;
       if (!unacceptable) throw new Error('the bench has no unacceptable record, though the sink rejects some');
       const sink = await bench.open();
+      const turn = new MemoryPartition().takeOver();
       const [first, ...others] = sampleRecords(3);
       const batch = [first, unacceptable, ...others].filter((record) => record !== undefined);
-      const error = await thrownBy(() => sink.write(batch));
+      const error = await thrownBy(() => sink.write(batch, turn));
       require(error instanceof RejectedError, `wanted a RejectedError, got ${String(error)}`);
       const rejections = error instanceof RejectedError ? error.rejections : [];
       require(rejections.map(({ index }) => index).join() ===
@@ -142,8 +150,9 @@ export const sinkContract: readonly SinkPromise[] = [
     concerns: always,
     async check(bench) {
       const sink = await bench.open();
+      const turn = new MemoryPartition().takeOver();
       await bench.breakDestination();
-      const error = await thrownBy(() => sink.write(sampleRecords(2)));
+      const error = await thrownBy(() => sink.write(sampleRecords(2), turn));
       require(error instanceof Error, 'the write resolved though nothing can have been stored');
       require(!(error instanceof RejectedError), 'the records were given up though the destination was only away');
       await sink.close?.();
