@@ -32,3 +32,11 @@ async function decode(
     return { index, code: error.code, message: error.message };
   }
 }
+
+/** The same rejection by its index in the batch of deliveries, of which some were unreadable. */
+export function inBatch(rejection: Rejection, records: readonly Readable[]): Rejection {
+  const record = records[rejection.index];
+  if (!record)
+    throw new Error(`The sink rejected record ${rejection.index} of a batch of ${records.length}: a bug in the sink`);
+  return { ...rejection, index: record.index };
+}

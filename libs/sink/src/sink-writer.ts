@@ -3,7 +3,7 @@ import { RejectedError, RetryableError } from '@sightline/messages';
 import type { Codec, Prediction, Rejection } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
-import { decodeBatch, type Readable } from './decode-batch.js';
+import { decodeBatch, inBatch } from './decode-batch.js';
 import type { OpenSink, SinkRecord } from './sink.js';
 
 export interface SinkWriterOptions {
@@ -57,12 +57,4 @@ async function write(
 function resultOf(error: unknown): string {
   if (error instanceof RejectedError) return 'rejected';
   return error instanceof RetryableError ? 'retried' : 'failed';
-}
-
-/** The same rejection by its index in the batch of deliveries, of which some were unreadable. */
-function inBatch(rejection: Rejection, records: readonly Readable[]): Rejection {
-  const record = records[rejection.index];
-  if (!record)
-    throw new Error(`The sink rejected record ${rejection.index} of a batch of ${records.length}: a bug in the sink`);
-  return { ...rejection, index: record.index };
 }

@@ -12,7 +12,11 @@ export interface SinkSlice {
   readonly form?: string;
   /** Whether it should take no more. */
   readonly isFull: boolean;
-  /** Takes up the next records, in offset order. @throws RetryableError to begin the slice anew after a pause of the partition. */
+  /**
+   * Takes up the next records, in offset order.
+   * @throws RejectedError to give up on some, by their index: they go to the dead letter, the rest counts as taken up.
+   * @throws RetryableError to begin the slice anew after a pause of the partition.
+   */
   add(records: readonly SinkRecord[]): Promise<void> | void;
   /**
    * Resolves once every record is durable; until then nothing of the slice is committed.

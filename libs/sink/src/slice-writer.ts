@@ -1,10 +1,10 @@
 import type { ConsumeSlicesOptions, Slice } from '@sightline/kafka';
 import { RejectedError, RetryableError } from '@sightline/messages';
-import type { Codec, Prediction } from '@sightline/messages';
+import type { Codec, Prediction, Rejection } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
-import { decodeBatch } from './decode-batch.js';
-import type { OpenSliceSink } from './slice-sink.js';
+import { decodeBatch, inBatch, type Readable } from './decode-batch.js';
+import type { OpenSliceSink, SinkSlice } from './slice-sink.js';
 
 export interface SliceWriterOptions {
   readonly name: string;
@@ -32,12 +32,15 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
       },
       async add(batch) {
         const { records, unreadable } = await decodeBatch(batch, codec);
-        await slice.add(records);
-        for (const { prediction } of records) {
+        const refused = await add(slice, records);
+        const all = [...unreadable, ...refused.map((rejection) => inBatch(rejection, records))];
+        const given = new Set(all.map(({ index }) => index));
+        for (const { prediction, index } of records) {
+          if (given.has(index)) continue;
           waiting.push({ receivedAtMs: prediction.received_at / 1000, succeeded: prediction.outcome !== 'rejected' });
         }
-        rejected += unreadable.length;
-        if (unreadable.length > 0) throw new RejectedError(unreadable);
+        rejected += all.length;
+        if (all.length > 0) throw new RejectedError(all);
       },
       async store(ending, signal) {
         const startedAt = performance.now();
@@ -59,4 +62,16 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
       },
     };
   };
+}
+
+/** Adds records; returns those the sink gave up on. */
+async function add(slice: SinkSlice, records: readonly Readable[]): Promise<readonly Rejection[]> {
+  if (records.length === 0) return [];
+  try {
+    await slice.add(records);
+    return [];
+  } catch (error) {
+    if (error instanceof RejectedError) return error.rejections;
+    throw error;
+  }
 }

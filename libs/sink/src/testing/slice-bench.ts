@@ -1,3 +1,4 @@
+import { RejectedError } from '@sightline/messages';
 import type { OpenSink } from '../sink.js';
 import type { OpenSliceSink } from '../slice-sink.js';
 
@@ -8,8 +9,19 @@ export function eachBatchASlice(sink: OpenSliceSink): OpenSink {
     ...(sink.close && { close: sink.close }),
     async write(batch) {
       const slice = sink.openSlice();
-      await slice.add(batch);
+      const rejected = await rejectedBy(() => slice.add(batch));
       await slice.store('full', new AbortController().signal);
+      if (rejected) throw rejected;
     },
   };
+}
+
+async function rejectedBy(add: () => Promise<void> | void): Promise<RejectedError | undefined> {
+  try {
+    await add();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RejectedError) return error;
+    throw error;
+  }
 }
