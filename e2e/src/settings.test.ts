@@ -25,6 +25,10 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
     ['MORE_MODELS', 'alexnet', /MORE_MODELS: alexnet must be /],
   ],
   'console-writer': [['CONSOLE_WIDTH', '5', /CONSOLE_WIDTH=5: must be a whole number from 20 to 1000/]],
+  'gcs-writer': [
+    ['OUTPUT_BUCKET', 'gs://archive', /OUTPUT_BUCKET=gs:\/\/archive: must be the name of a bucket, without gs:\/\//],
+    ['OUTPUT_PREFIX', '/outputs/', /OUTPUT_PREFIX=\/outputs\/: must be folder names joined by \//],
+  ],
   simulator: [
     ['SIMULATOR_RATE', 'fast', /SIMULATOR_RATE=fast: must be a number/],
     ['SIMULATOR_PATTERNS', 'stripes', /SIMULATOR_PATTERNS: stripes must be among /],
@@ -50,7 +54,13 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-const right = (): Record<string, string> => ({ KAFKA_BROKERS: brokers, ADMIN_PORT: '0', PORT: '0', MODEL: 'patterns' });
+const right = (): Record<string, string> => ({
+  KAFKA_BROKERS: brokers,
+  ADMIN_PORT: '0',
+  PORT: '0',
+  MODEL: 'patterns',
+  OUTPUT_BUCKET: 'archive',
+});
 
 describe.each(apps)('the settings of %s', (app) => {
   const wrong = [...wrongEverywhere, ...(wrongIn[app] ?? [])];

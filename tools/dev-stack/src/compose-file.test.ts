@@ -54,7 +54,7 @@ describe('docker-compose.yml', () => {
 
   it('builds each app from a folder and a Dockerfile that are there', () => {
     const builds = Object.values(services).flatMap(({ build }) => (build === undefined ? [] : [build]));
-    expect(builds).toHaveLength(5);
+    expect(builds).toHaveLength(6);
     for (const { dockerfile, args } of builds) {
       expect(existsSync(join(workspaceRoot, dockerfile))).toBe(true);
       expect(existsSync(join(workspaceRoot, args.APP, 'src/main.ts'))).toBe(true);
