@@ -13,7 +13,7 @@ export type Answer = Pick<
   'outcome' | 'label' | 'confidence' | 'top_k' | 'model_name' | 'model_version' | 'arm' | 'error_code' | 'error_message'
 > & {
   readonly image: ImageFacts | null;
-  readonly timings: Pick<Timings, 'decoded' | 'waited' | 'inferred'>;
+  readonly timings: Pick<Timings, 'decoded' | 'waited' | 'inferred'> & Partial<Pick<Timings, 'fetched'>>;
   /** Set where shadows are to see the image as well. */
   readonly shadowWork?: ShadowWork;
 };

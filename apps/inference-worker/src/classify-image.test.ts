@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hostileImages } from '@sightline/image/testing';
 import { sampleImage } from '@sightline/messages/testing';
 import { imageClassifier } from './classify-image.js';
+import type { ImageWithBytes } from './fetch/fetching-classifier.js';
 import type { Answer } from './answer.js';
 import { modelChooser } from './choose-model.js';
 import { ImageLoad } from './image-load.js';
@@ -24,7 +25,8 @@ async function open(confidence = 0) {
   await fake.host.ensure(defaultModel);
   const classify = classifierOf(fake, confidence);
   return {
-    classify: (overrides: Parameters<typeof sampleImage>[0], until = signal) => classify(sampleImage(overrides), until),
+    classify: (overrides: Partial<ImageWithBytes>, until = signal) =>
+      classify({ ...sampleImage(), content: orange, ...overrides }, until),
     colours: fake.loads.get('primary/colours/1') ?? expect.fail('not loaded'),
   };
 }
@@ -41,8 +43,7 @@ function classifierOf({ host }: FakeHost, confidence: number): ReturnType<typeof
   return imageClassifier({ choose, limits, topK: 2, load: new ImageLoad(1) });
 }
 
-const answerTo = async (overrides: Parameters<typeof sampleImage>[0]): Promise<Answer> =>
-  (await open()).classify(overrides);
+const answerTo = async (overrides: Partial<ImageWithBytes>): Promise<Answer> => (await open()).classify(overrides);
 
 describe('an image', () => {
   it('gets its labels, the model that gave them, and the time each stage took', async () => {
@@ -90,12 +91,6 @@ describe('an image', () => {
     expect(answer).toMatchObject({ outcome: 'rejected', error_code: 'unknown_model', image: { format: 'gif' } });
     expect(answer.error_message).toContain('colours or others');
     expect(answer.model_name).toBeUndefined();
-  });
-
-  it('is rejected when it is a reference', async () => {
-    const content = { uri: 'gs://bucket/cat.jpg', generation: null, size: null, sha256: null };
-    const answer = await answerTo({ content });
-    expect(answer).toMatchObject({ outcome: 'rejected', error_code: 'reference_not_supported', image: null });
   });
 
   it('is rejected when the model gives it no numbers, with what its header says', async () => {

@@ -1,11 +1,11 @@
 import { decodeImage, ImageError } from '@sightline/image';
 import type { ImageLimits } from '@sightline/image';
 import { UnusableScoresError } from '@sightline/inference';
-import type { ImageReceived } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import { factsOf, labelled, readFacts, rejected } from './answer.js';
 import type { Answer } from './answer.js';
 import type { ChooseModel, Chosen } from './choose-model.js';
+import type { ImageWithBytes } from './fetch/fetching-classifier.js';
 import type { ImageLoad } from './image-load.js';
 
 export interface ClassifyOptions {
@@ -23,14 +23,10 @@ interface Circumstances {
 /** Decodes and classifies images. A bad image is an answer as well; what is thrown is no fault of the image. */
 export function imageClassifier(
   options: ClassifyOptions,
-): (image: ImageReceived, signal: AbortSignal) => Promise<Answer> {
+): (image: ImageWithBytes, signal: AbortSignal) => Promise<Answer> {
   const { choose, load } = options;
   return async (image, signal) => {
     const { content } = image;
-    if (!(content instanceof Uint8Array)) {
-      const message = `The image lies at ${content.uri}; this worker takes images inside the message only. Send its bytes.`;
-      return rejected({ code: 'reference_not_supported', message }, null);
-    }
     // Waiting is for models that are not loaded alone: an image without a wait loses no turn of the event loop.
     const choice = choose(image);
     const chosen = choice instanceof Promise ? await choice : choice;

@@ -5,11 +5,15 @@ import type { Broker, Consumer } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
 import { openMinuteSummary } from '@sightline/observability';
 import type { Service } from '@sightline/service';
+import type { ObjectStore } from '@sightline/storage';
 import { modelChooser } from './choose-model.js';
 import { deliveryClassifier } from './classify-delivery.js';
 import { imageClassifier } from './classify-image.js';
 import { confidenceThreshold } from './confidence-thresholds.js';
-import type { settings } from './config.js';
+import { fetchBuckets, type settings } from './config.js';
+import { ByteBudget } from './fetch/byte-budget.js';
+import { fetchImage } from './fetch/fetch-image.js';
+import { fetchingClassifier } from './fetch/fetching-classifier.js';
 import { ImageLoad } from './image-load.js';
 import type { WorkerModels } from './models/open-models.js';
 import { followRoutes } from './routing/follow-routes.js';
@@ -21,7 +25,7 @@ import type { StatusReport } from './status/report-status.js';
 export async function consumeImages(
   config: Values<typeof settings>,
   broker: Broker,
-  { codecs, models }: { readonly codecs: Codecs; readonly models: WorkerModels },
+  { codecs, models, store }: { readonly codecs: Codecs; readonly models: WorkerModels; readonly store: ObjectStore },
   service: Service,
 ): Promise<Consumer> {
   const { IMAGE_TOPIC: topic, MAX_IN_FLIGHT_IMAGES: maxInFlight, RESULTS_TOPIC: resultsTopic } = config;
@@ -81,9 +85,19 @@ export async function consumeImages(
     // Half of what is in flight goes on meanwhile.
     maxWaiting: Math.max(1, Math.floor(maxInFlight / 2)),
   });
+  const fetchOptions = {
+    store,
+    buckets: fetchBuckets(config),
+    maxBytes: limits.maxBytes,
+    // They are not in the messages, whose bytes the consumer counts.
+    budget: new ByteBudget(config.MAX_IN_FLIGHT_BYTES),
+  };
   const classify = deliveryClassifier({
     ...recordOptions,
-    classify: imageClassifier({ choose, limits, topK, load }),
+    classify: fetchingClassifier({
+      fetch: (reference, signal) => fetchImage(reference, fetchOptions, signal),
+      classify: imageClassifier({ choose, limits, topK, load }),
+    }),
     keepForShadows: (received, answer, work) => {
       shadows.keep(received, answer, work);
     },

@@ -3,6 +3,7 @@ import { imageSettings } from '@sightline/image';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
 import { serviceSettings } from '@sightline/service';
+import { storageSettings, uploadSettings } from '@sightline/storage';
 import { apiKeyEntry } from './http/api-keys.js';
 
 const mebibyte = 2 ** 20;
@@ -57,12 +58,12 @@ const httpSettings = {
   }),
 };
 
-const uploadSettings = {
+const bodySettings = {
   INLINE_LIMIT_BYTES: integer({
     default: 8 * mebibyte,
     min: 1,
     max: 100 * mebibyte,
-    doc: 'Largest image in bytes that travels inside a message; a larger one is refused with 413.',
+    doc: 'Largest image in bytes that travels inside a message; a larger one goes to UPLOAD_BUCKET, or is refused with 413 where there is none.',
   }),
   MAX_FILES: integer({ default: 32, min: 1, max: 1000, doc: 'Most files in one multipart request.' }),
   MAX_REQUEST_BYTES: integer({
@@ -137,7 +138,9 @@ export const settings = {
   ...codecSettings,
   ...imageSettings,
   ...httpSettings,
+  ...storageSettings,
   ...uploadSettings,
+  ...bodySettings,
   ...predictionSettings,
 };
 

@@ -1,6 +1,7 @@
 import type { Broker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
 import { silentLogger } from '@sightline/observability';
+import { fakeObjectStore } from '@sightline/storage/testing';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openGateway, type Gateway } from './gateway.js';
 import { openTestBroker, openTestWorker, topicsOfItsOwn } from './testing/kafka-topics.js';
@@ -26,7 +27,14 @@ describe('the gateway on a real broker', () => {
     const onFailure = (error: Error): never => {
       throw error;
     };
-    const opened = await openGateway({ broker, codecs: openCodecs(config), config, log: silentLogger, onFailure });
+    const opened = await openGateway({
+      broker,
+      codecs: openCodecs(config),
+      store: fakeObjectStore(),
+      config,
+      log: silentLogger,
+      onFailure,
+    });
     onTestFinished(() => opened.close());
     return opened;
   }

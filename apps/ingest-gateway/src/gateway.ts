@@ -5,6 +5,7 @@ import type { Broker } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
 import { openMinuteSummary, type Logger } from '@sightline/observability';
 import { listenError } from '@sightline/service';
+import type { ObjectStore } from '@sightline/storage';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.js';
 import { addDrain } from './http/drain.js';
@@ -24,10 +25,13 @@ import { KnownImages } from './uploads/idempotency.js';
 import { ImageIntake } from './uploads/image-intake.js';
 import { ImagePublisher } from './uploads/image-publisher.js';
 import { InFlight } from './uploads/in-flight.js';
+import { LargeImages } from './uploads/large-images.js';
 
 export interface GatewayOptions {
   readonly broker: Broker;
   readonly codecs: Pick<Codecs, 'imageReceived' | 'prediction'>;
+  /** Has UPLOAD_BUCKET, where that is set. */
+  readonly store: ObjectStore;
   readonly config: GatewayConfig;
   readonly log: Logger;
   /** The gateway can't go on: it no longer sees predictions. */
@@ -50,7 +54,8 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** Opens the gateway: it has read the recent predictions and takes requests. */
-export async function openGateway({ broker, codecs, config, log, onFailure }: GatewayOptions): Promise<Gateway> {
+export async function openGateway({ broker, codecs, store, config, log, onFailure }: GatewayOptions): Promise<Gateway> {
+  const bucket = config.UPLOAD_BUCKET;
   const onUnreadable = (err: unknown): void => {
     log.warn({ err }, 'a prediction on the results topic can’t be read');
   };
@@ -90,7 +95,10 @@ export async function openGateway({ broker, codecs, config, log, onFailure }: Ga
   const answerOtherMethods = watchMethods(app);
   await app.register(imageRoutes, {
     limits: {
-      maxImageBytes: config.INLINE_LIMIT_BYTES,
+      inlineBytes: config.INLINE_LIMIT_BYTES,
+      maxImageBytes:
+        bucket === undefined ? config.INLINE_LIMIT_BYTES : Math.max(config.INLINE_LIMIT_BYTES, config.MAX_IMAGE_BYTES),
+      hasBucket: bucket !== undefined,
       maxRequestBytes: config.MAX_REQUEST_BYTES,
       maxFiles: config.MAX_FILES,
     },
@@ -98,6 +106,7 @@ export async function openGateway({ broker, codecs, config, log, onFailure }: Ga
     maxWaitMs: config.MAX_WAIT_MS,
     inFlight,
     watch,
+    large: bucket === undefined ? undefined : new LargeImages({ store, bucket, limits: imageLimits(config) }),
     intake: new ImageIntake({ publisher, watch, known, recent }),
     waiters,
     recent,

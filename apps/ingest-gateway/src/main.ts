@@ -1,6 +1,7 @@
 import { openBroker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
 import { relaxGarbageCollection, requireTopics, runService } from '@sightline/service';
+import { openObjectStore } from '@sightline/storage';
 import { rules, settings } from './config.js';
 import { openGateway } from './gateway.js';
 
@@ -20,8 +21,12 @@ await runService({
     });
     service.defer('broker', () => broker.close());
     await requireTopics(broker.topics, [config.IMAGE_TOPIC, config.RESULTS_TOPIC]);
+    // Small parts: several uploads are held in memory at once.
+    const store = openObjectStore(config, { timeoutMs: 10_000, retries: 2, uploadChunkBytes: 1024 * 1024 });
+    service.defer('storage', () => store.close());
     const gateway = await openGateway({
       broker,
+      store,
       codecs: openCodecs(config),
       config,
       log,

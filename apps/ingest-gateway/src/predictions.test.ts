@@ -71,6 +71,7 @@ describe('GET /v1/predictions/{image_id}', () => {
     const second = await openGateway({
       broker: scene.broker,
       codecs: scene.codecs,
+      store: scene.store,
       config: configWith(),
       log: silentLogger,
       onFailure: () => undefined,

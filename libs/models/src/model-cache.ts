@@ -58,6 +58,7 @@ async function isCached({ manifest }: PulledEntry, cacheDir: string): Promise<bo
   return found?.size === manifest.bytes;
 }
 
-function cacheFolder(cacheDir: string): string {
+/** The folder that MODEL_CACHE_DIR means. */
+export function cacheFolder(cacheDir: string): string {
   return /^~($|[/\\])/.test(cacheDir) ? join(homedir(), cacheDir.slice(1)) : cacheDir;
 }

@@ -28,6 +28,8 @@ export type ModelErrorCode =
   /** A symbolic link or the like where a plain file is needed. */
   | 'unsafe_path'
   | 'too_large'
+  /** The credentials are missing or don't allow it. */
+  | 'forbidden'
   // Of models that are brought in:
   | 'not_a_model'
   | 'unsafe_archive'

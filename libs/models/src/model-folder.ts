@@ -23,7 +23,15 @@ export async function openModelFolder(folder: string): Promise<ResolvedModel> {
  */
 export async function readManifest(folder: string): Promise<ModelManifest> {
   const path = join(folder, 'model.json');
-  const parsed = manifestSchema.safeParse(parseJson(await readText(path), path));
+  return parseManifest(await readText(path), path);
+}
+
+/**
+ * Takes a manifest from the text of a model.json; `path` is where that is, for people.
+ * @throws ModelError `bad_manifest`.
+ */
+export function parseManifest(text: string, path: string): ModelManifest {
+  const parsed = manifestSchema.safeParse(parseJson(text, path));
   if (parsed.success) return parsed.data;
   const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ');
   throw new ModelError('bad_manifest', `${path} isn't a model manifest: ${problems}`, { cause: parsed.error });
@@ -46,7 +54,7 @@ export async function readLabels(folder: string, manifest: ModelManifest): Promi
 }
 
 /** Most bytes of a manifest or a list of labels: 20,000 labels of 50 letters, and no harm from a file that is something else. */
-const maxTextBytes = 1024 * 1024;
+export const maxTextBytes = 1024 * 1024;
 
 async function readText(path: string): Promise<string> {
   const unreadable = (error: unknown): never => {

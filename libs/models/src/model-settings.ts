@@ -33,9 +33,9 @@ export const modelSettings = {
   }),
   MODEL_REPOSITORY: text({
     // Other addresses, such as s3://, would be taken for folders.
-    pattern: /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)/,
-    patternText: 'must be a folder',
-    doc: 'Folder of models by <name>/<version>/, each with its model.json; its models can be named as those of the catalogue can.',
+    pattern: /^(?:gs:\/\/[a-z0-9]|(?![A-Za-z][A-Za-z0-9+.-]*:\/\/))/,
+    patternText: 'must be a folder or gs://<bucket>/<prefix>',
+    doc: 'Folder or gs:// prefix of models by <name>/<version>/, each with its model.json; its models can be named as those of the catalogue can.',
   }),
   MODEL_REPOSITORY_POLL_SECONDS: integer({
     default: 10,

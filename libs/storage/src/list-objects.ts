@@ -1,4 +1,5 @@
-import type { FileMetadata, GetFilesOptions, Storage } from '@google-cloud/storage';
+import type { FileMetadata, GetFilesOptions } from '@google-cloud/storage';
+import { credentialsOf, type Access } from './access.js';
 import type { ListChoice, StoredObject } from './object-store.js';
 import { storageFailure } from './storage-failure.js';
 import { within } from './within.js';
@@ -11,7 +12,7 @@ interface Listing extends ListChoice {
 }
 
 /** Lists objects, a page at a time: the next one is asked for when the last one was used up. */
-export async function* listObjects(storage: Storage, listing: Listing): AsyncGenerator<StoredObject> {
+export async function* listObjects(access: Access, listing: Listing): AsyncGenerator<StoredObject> {
   const { bucket, prefix, startAfter, pageSize = 1000, signal, patienceMs } = listing;
   let query: GetFilesOptions | undefined = {
     prefix,
@@ -22,7 +23,7 @@ export async function* listObjects(storage: Storage, listing: Listing): AsyncGen
   };
   while (query !== undefined) {
     signal?.throwIfAborted();
-    const page: Page = await within(readPage(storage, bucket, query), patienceMs, signal).catch((error: unknown) => {
+    const page: Page = await within(readPage(access, bucket, query), patienceMs, signal).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw storageFailure(error, { verb: 'listed', bucket, name: prefix });
     });
@@ -37,8 +38,9 @@ interface Page {
   readonly next: GetFilesOptions | undefined;
 }
 
-async function readPage(storage: Storage, bucket: string, query: GetFilesOptions): Promise<Page> {
-  const [files, next]: [unknown, unknown, unknown] = await storage.bucket(bucket).getFiles(query);
+async function readPage(access: Access, bucket: string, query: GetFilesOptions): Promise<Page> {
+  await credentialsOf(access);
+  const [files, next]: [unknown, unknown, unknown] = await access.storage.bucket(bucket).getFiles(query);
   // With `fields` the client gives what the server says of each object, not the File objects of its types.
   return {
     objects: (files as FileMetadata[]).map(storedObject),

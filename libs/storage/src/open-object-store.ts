@@ -37,7 +37,7 @@ export function openObjectStore(
   const limits = { ...defaultLimits, ...options };
   const { timeoutMs, retries, maxRetryDelayMs, uploadChunkBytes: chunkBytes } = limits;
   const patienceMs = (retries + 1) * (timeoutMs + maxRetryDelayMs);
-  const storage = openClient(settings, limits);
+  const client = { storage: openClient(settings, limits), anonymous: settings.GCS_API_ENDPOINT !== undefined };
   const agent = new EnvHttpProxyAgent({
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -47,12 +47,11 @@ export function openObjectStore(
     // Also goes on in the middle of an object where the connection broke off.
     interceptors.retry({ maxRetries: retries, minTimeout: 500, maxTimeout: maxRetryDelayMs, throwOnError: false }),
   );
-  const access = { storage, dispatcher, anonymous: settings.GCS_API_ENDPOINT !== undefined };
   return {
-    list: (bucket, prefix, choice) => listObjects(storage, { ...choice, bucket, prefix, patienceMs }),
-    read: (bucket, name, choice) => readObject(access, { ...choice, bucket, name }),
+    list: (bucket, prefix, choice) => listObjects(client, { ...choice, bucket, prefix, patienceMs }),
+    read: (bucket, name, choice) => readObject({ ...client, dispatcher }, { ...choice, bucket, name }),
     write: (bucket, name, content, choice) =>
-      writeObject(storage, { ...choice, bucket, name, content, chunkBytes, patienceMs }),
+      writeObject(client, { ...choice, bucket, name, content, chunkBytes, patienceMs }),
     close: async () => agent.destroy(),
   };
 }
@@ -63,6 +62,8 @@ function openClient({ GCS_API_ENDPOINT, GOOGLE_CLOUD_PROJECT }: StorageSettings,
     ...(GOOGLE_CLOUD_PROJECT === undefined ? {} : { projectId: GOOGLE_CLOUD_PROJECT }),
     timeout: limits.timeoutMs,
     retryOptions: {
+      // A maximum of 0 would be taken for none given.
+      autoRetry: limits.retries > 0,
       maxRetries: limits.retries,
       maxRetryDelay: limits.maxRetryDelayMs / 1000,
       // A write gives the same bytes to the same name each time. By default one without a precondition would turn retries

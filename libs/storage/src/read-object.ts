@@ -1,5 +1,5 @@
-import type { Storage } from '@google-cloud/storage';
 import type { Dispatcher } from 'undici';
+import { credentialsOf, type Access } from './access.js';
 import { checkBytes } from './check-bytes.js';
 import type { ReadChoice } from './object-store.js';
 import { StorageError } from './storage-error.js';
@@ -7,16 +7,12 @@ import { placeOf, refusalFailure, storageFailure, type Attempt } from './storage
 import { unpack } from './unpack.js';
 
 /** What objects are read with. */
-export interface ReadAccess {
-  /** Knows the address and the credentials. */
-  readonly storage: Storage;
+export interface ReadAccess extends Access {
   /**
    * Sends the requests. The client's own way to read (`createReadStream`) closes the sockets of every other read when one
    * of them ends early, and those never end then.
    */
   readonly dispatcher: Dispatcher;
-  /** No credentials are sent. */
-  readonly anonymous: boolean;
 }
 
 interface Read extends ReadChoice {
@@ -44,14 +40,14 @@ export async function* readObject(access: ReadAccess, read: Read): AsyncGenerato
   }
 }
 
-async function request({ storage, dispatcher, anonymous }: ReadAccess, read: Read): Promise<Dispatcher.ResponseData> {
+async function request(access: ReadAccess, read: Read): Promise<Dispatcher.ResponseData> {
   const { bucket, name, generation, start = 0, signal } = read;
   const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`;
-  const url = new URL(storage.apiEndpoint + path);
+  const url = new URL(access.storage.apiEndpoint + path);
   url.searchParams.set('alt', 'media');
   if (generation !== undefined) url.searchParams.set('generation', generation);
-  const credentials = anonymous ? {} : await storage.authClient.getRequestHeaders(url.href);
-  return dispatcher.request({
+  const credentials = await credentialsOf(access);
+  return access.dispatcher.request({
     origin: url.origin,
     path: url.pathname + url.search,
     method: 'GET',

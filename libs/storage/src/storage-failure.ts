@@ -45,16 +45,16 @@ const meaning: Readonly<Record<number, readonly [StorageErrorCode, string]>> = {
 export function storageFailure(error: unknown, attempt: Attempt): StorageError {
   if (error instanceof StorageError) return error;
   const { status, code, text, reasons } = factsOf(error);
-  if (status !== undefined) return refusalFailure({ status, reasons, text }, attempt, error);
   const place = placeOf(attempt);
-  if (code === 'FILE_NO_UPLOAD' || code === 'FILE_NO_UPLOAD_DELETE') {
-    return new StorageError('damaged', `${place} was not stored as it was sent: its CRC32C is another.`, {
+  if (isCredentialTrouble(text)) {
+    const mend = 'set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run gcloud auth application-default login';
+    return new StorageError('forbidden', `${place} can't be ${attempt.verb} without valid credentials: ${mend}.`, {
       cause: error,
     });
   }
-  if (isCredentialTrouble(text)) {
-    const mend = 'set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run gcloud auth application-default login';
-    return new StorageError('forbidden', `${place} can't be ${attempt.verb} without credentials: ${mend}.`, {
+  if (status !== undefined) return refusalFailure({ status, reasons, text }, attempt, error);
+  if (code === 'FILE_NO_UPLOAD' || code === 'FILE_NO_UPLOAD_DELETE') {
+    return new StorageError('damaged', `${place} was not stored as it was sent: its CRC32C is another.`, {
       cause: error,
     });
   }

@@ -11,3 +11,12 @@ export const storageSettings = {
 };
 
 export type StorageSettings = Values<typeof storageSettings>;
+
+/** Where images wait that are too large for a message. */
+export const uploadSettings = {
+  UPLOAD_BUCKET: text({
+    pattern: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+    patternText: 'must be the name of a bucket, without gs://',
+    doc: 'Bucket for images that are too large for a message. The gateway writes them, the workers fetch them; unset: such images are refused.',
+  }),
+};

@@ -5,7 +5,11 @@ export interface Beginning {
 }
 
 /** Takes content until it ends or more than `bytes` of it are there; bytes that are in memory already are taken apart only. */
-export async function takeUpTo(content: Uint8Array | AsyncIterable<Uint8Array>, bytes: number): Promise<Beginning> {
+export async function takeUpTo(
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<Beginning> {
   if (content instanceof Uint8Array) {
     const all = bufferOf(content);
     return all.length <= bytes ? { first: all } : { first: all.subarray(0, bytes), rest: only(all.subarray(bytes)) };
@@ -14,6 +18,8 @@ export async function takeUpTo(content: Uint8Array | AsyncIterable<Uint8Array>, 
   let total = 0;
   const iterator = content[Symbol.asyncIterator]();
   while (total <= bytes) {
+    if (signal?.aborted === true) await iterator.return?.();
+    signal?.throwIfAborted();
     const next = await iterator.next();
     if (next.done === true) return { first: Buffer.concat(chunks) };
     chunks.push(next.value);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { CRC32C, type CreateWriteStreamOptions, type File, type Storage } from '@google-cloud/storage';
+import { CRC32C, type CreateWriteStreamOptions, type File } from '@google-cloud/storage';
+import { credentialsOf, type Access } from './access.js';
 import { storedObject } from './list-objects.js';
 import type { StoredObject, WriteChoice } from './object-store.js';
 import { storageFailure } from './storage-failure.js';
@@ -17,15 +18,17 @@ interface Write extends WriteChoice {
 }
 
 /** Writes an object: with one request where it is short, else in parts. What `content` throws is thrown as it is. */
-export async function writeObject(storage: Storage, write: Write): Promise<StoredObject> {
+export async function writeObject(access: Access, write: Write): Promise<StoredObject> {
   const { bucket, name, content, chunkBytes, signal } = write;
   signal?.throwIfAborted();
-  const file = storage.bucket(bucket).file(name);
-  const { first, rest } = await takeUpTo(content, chunkBytes);
+  const file = access.storage.bucket(bucket).file(name);
+  const { first, rest } = await takeUpTo(content, chunkBytes, signal);
+  signal?.throwIfAborted();
   const failed = (error: unknown): never => {
     signal?.throwIfAborted();
     throw storageFailure(error, { verb: 'written', bucket, name });
   };
+  await within(credentialsOf(access), write.patienceMs, signal).catch(failed);
   if (rest === undefined) await writeAtOnce(file, first, write).catch(failed);
   else await writeInParts(file, first, rest, write, failed);
   return storedObject(file.metadata);

@@ -5,7 +5,7 @@ import { openTurns, threadPlan } from '@sightline/inference';
 import type { ThreadPlan } from '@sightline/inference';
 import { RetryableError } from '@sightline/messages';
 import type { Role } from '@sightline/messages';
-import { catalogueEntry, ModelError, openModelRepository } from '@sightline/models';
+import { catalogueEntry, ModelError } from '@sightline/models';
 import { systemClock } from '@sightline/observability';
 import type { Service } from '@sightline/service';
 import { unknownThresholdNames } from '../confidence-thresholds.js';
@@ -17,6 +17,7 @@ import type { ModelRef } from './model-ref.js';
 import { unknownModel } from './model-names.js';
 import { joinedSource } from './model-source.js';
 import type { ModelSource, Repository } from './model-source.js';
+import { openWorkerRepository } from './open-worker-repository.js';
 import { settingsSource } from './settings-source.js';
 import type { SettingsSource } from './settings-source.js';
 
@@ -41,7 +42,7 @@ const SHADOW_PLAN: ThreadPlan = { sessions: 1, threadsPerSession: 1, wideThreads
  * @throws ModelError or EngineError when MODEL can't be had or loaded.
  */
 export async function openModels(config: Config, service: Service): Promise<WorkerModels> {
-  const repository = repositoryOf(config);
+  const repository = openWorkerRepository(config, service);
   const own = settingsSource(config, service);
   const nameOf = settingName(own, repository);
   const name = await nameOf(config.MODEL, config.MODEL_FALLBACK);
@@ -76,12 +77,6 @@ async function ensurePatiently(host: ModelHost, ref: ModelRef, signal: AbortSign
       await delay(LOOK_MS, undefined, { signal });
     }
   }
-}
-
-function repositoryOf({ MODEL_REPOSITORY, MODEL_CACHE_DIR }: Config): Repository | undefined {
-  return MODEL_REPOSITORY === undefined
-    ? undefined
-    : openModelRepository(MODEL_REPOSITORY, { cacheDir: MODEL_CACHE_DIR });
 }
 
 function openHost(config: Config, service: Service, source: ModelSource): ModelHost {

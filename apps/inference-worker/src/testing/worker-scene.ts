@@ -3,8 +3,9 @@ import { fakeBroker } from '@sightline/kafka/testing';
 import type { FakeBroker } from '@sightline/kafka/testing';
 import type { Consumer } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
-import type { Prediction } from '@sightline/messages';
+import type { ImageReceived, Prediction } from '@sightline/messages';
 import { sampleImage } from '@sightline/messages/testing';
+import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
 import { rules, settings } from '../config.js';
 import { consumeImages } from '../consume-images.js';
 import type { WorkerModels } from '../models/open-models.js';
@@ -14,7 +15,7 @@ import type { FakeHost } from './fake-host.js';
 import { fakeService } from './fake-service.js';
 import type { FakeService } from './fake-service.js';
 
-const env = { MAX_IN_FLIGHT_IMAGES: '8', WORKER_ID: 'worker-1' };
+const env = { MAX_IN_FLIGHT_IMAGES: '8', WORKER_ID: 'worker-1', UPLOAD_BUCKET: 'uploads' };
 /** Settings of the worker in a scene. */
 export const config = readSettings(settings, rules, env);
 export const codecs = openCodecs(config);
@@ -23,13 +24,15 @@ export const codecs = openCodecs(config);
 export interface WorkerScene {
   readonly broker: FakeBroker;
   readonly service: FakeService;
+  /** Its bucket `uploads` may be fetched from. */
+  readonly store: FakeObjectStore;
   readonly fake: FakeHost;
   /** Makes the worker look for new versions. */
   readonly look: () => void;
   /** Starts the worker, or with a service of its own another one. */
   readonly work: (service?: FakeService) => Promise<Consumer>;
   /** Writes images of three cameras; returns their ids. */
-  readonly send: (count: number, content?: (index: number) => Buffer) => Promise<string[]>;
+  readonly send: (count: number, content?: (index: number) => ImageReceived['content']) => Promise<string[]>;
   readonly results: () => Promise<Prediction[]>;
 }
 
@@ -45,6 +48,7 @@ export async function openScene(): Promise<WorkerScene> {
     },
   });
   const own = fakeService();
+  const store = fakeObjectStore('uploads', 'secrets');
   const fake = fakeHost(['colours/1', 'dark/1', 'dark/2', 'late/1'], {
     classifiers: { dark: { scoresOf: () => Float32Array.of(0, 0, 1) } },
   });
@@ -61,12 +65,13 @@ export async function openScene(): Promise<WorkerScene> {
   return {
     broker,
     service: own,
+    store,
     fake,
     look: () => {
       for (const look of looks) look();
     },
-    work: (service = own) => consumeImages(config, broker, { codecs, models }, service),
-    async send(count, content = () => colourGif(9, 1, 0)) {
+    work: (service = own) => consumeImages(config, broker, { codecs, models, store }, service),
+    async send(count, content = (): ImageReceived['content'] => colourGif(9, 1, 0)) {
       const ids = Array.from({ length: count }, (_, index) => `image-${String(index)}`);
       const records = ids.map(async (image_id, index) => {
         const image = sampleImage({ image_id, content: content(index), sequence_number: index });

@@ -104,7 +104,7 @@ const requestProblems = {
   over_inline_limit: {
     status: 413,
     title: 'The image is too large to travel inline',
-    mend: 'Send a smaller image; larger ones need an upload bucket, and this gateway has none.',
+    mend: 'See the detail: send a smaller image, or send it as the body itself. Larger ones need an upload bucket.',
   },
   request_too_large: { status: 413, title: 'The request is too large', mend: 'Send fewer files in one request.' },
   too_many_files: {
@@ -132,6 +132,11 @@ const requestProblems = {
   broker_unavailable: {
     status: 503,
     title: 'Kafka is away',
+    mend: 'Nothing was accepted. Try again after the seconds in Retry-After.',
+  },
+  bucket_unavailable: {
+    status: 503,
+    title: 'The bucket for large images is away',
     mend: 'Nothing was accepted. Try again after the seconds in Retry-After.',
   },
   overloaded: {

@@ -5,13 +5,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { continueBody } from '../http/server.js';
 import { Problem } from '../http/problem.js';
 import { waitOf, type Wait } from '../http/wait.js';
-import { admit } from '../uploads/admission.js';
+import { admit, idToStoreUnder } from '../uploads/admission.js';
 import type { BrokerWatch } from '../uploads/broker-watch.js';
 import { idempotencyKeyOf } from '../uploads/idempotency.js';
 import type { ImageIntake } from '../uploads/image-intake.js';
 import type { InFlight } from '../uploads/in-flight.js';
+import { largeImageBytes, mayBeLarge } from '../uploads/large-body.js';
+import type { LargeImages } from '../uploads/large-images.js';
 import { announcedBody, readUploads } from '../uploads/read-uploads.js';
-import type { UploadLimits } from '../uploads/upload.js';
+import type { Announced, PutLarge, UploadLimits } from '../uploads/upload.js';
 import type { PredictionWaiter, PredictionWaiters } from '../predictions/prediction-waiters.js';
 import type { RecentPredictions } from '../predictions/recent-predictions.js';
 import { accepted, answerUpload, type AcceptedImage } from './image-answers.js';
@@ -25,6 +27,8 @@ export interface ImageRoutesOptions {
   readonly inFlight: InFlight;
   readonly watch: BrokerWatch;
   readonly intake: ImageIntake;
+  /** Takes images that are too large for a message; undefined where they are refused. */
+  readonly large: LargeImages | undefined;
   readonly waiters: PredictionWaiters;
   readonly recent: RecentPredictions;
   readonly summary: MinuteSummary;
@@ -97,23 +101,20 @@ async function accept(
   request: UploadRequest,
   reply: FastifyReply,
   { waitMs }: Wait,
-  { limits, imageLimits, inFlight, watch, intake, waiters }: ImageRoutesOptions,
+  { limits, imageLimits, inFlight, watch, intake, large, waiters }: ImageRoutesOptions,
 ): Promise<Accepted> {
   const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   const announced = announcedBody(request, request.contentType, limits);
   watch.checkAvailable();
-  const reservation = inFlight.reserve(announced.bytes ?? 0);
+  const reservation = inFlight.reserve(memoryOf(announced, limits));
+  const identity = { caller: request.caller, idempotencyKey, fields: requestFields(request) };
   let waiting: readonly PredictionWaiter[] = [];
   try {
     continueBody(request, reply.raw);
-    const uploads = await readUploads(request, announced, limits, reservation);
-    const images = admit(uploads, {
-      inlineLimitBytes: limits.maxImageBytes,
-      imageLimits,
-      caller: request.caller,
-      idempotencyKey,
-      fields: requestFields(request),
-    });
+    const putLarge: PutLarge | undefined =
+      large && ((index, image) => large.put({ ...image, imageId: idToStoreUnder(index, identity) }));
+    const uploads = await readUploads(request, announced, limits, reservation, putLarge);
+    const images = admit(uploads, { inlineLimitBytes: limits.inlineBytes, imageLimits, ...identity });
     // Before publishing, so that no answer is missed.
     if (waitMs > 0) waiting = images.map(({ imageId }) => waiters.wait(imageId, waitMs));
     await intake.accept(images, { ...request.trace, 'x-request-id': request.id });
@@ -124,4 +125,10 @@ async function accept(
   } finally {
     reservation.release();
   }
+}
+
+/** Memory that is taken for a body of which the length is known; of others it is taken as they grow. */
+function memoryOf(announced: Announced, limits: UploadLimits): number {
+  const { bytes = 0 } = announced;
+  return limits.hasBucket && mayBeLarge(announced, limits) ? Math.min(bytes, largeImageBytes) : bytes;
 }

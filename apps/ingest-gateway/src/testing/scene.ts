@@ -5,6 +5,7 @@ import type { Delivery } from '@sightline/kafka';
 import { fakeBroker, type FakeBroker } from '@sightline/kafka/testing';
 import { openCodecs, predictionId, type Codecs, type ImageReceived, type NewPrediction } from '@sightline/messages';
 import { silentLogger } from '@sightline/observability';
+import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
 import { onTestFinished } from 'vitest';
 import { rules, settings, type GatewayConfig } from '../config.js';
 import { openGateway, type Gateway } from '../gateway.js';
@@ -14,6 +15,8 @@ export interface Scene {
   readonly url: string;
   readonly gateway: Gateway;
   readonly broker: FakeBroker;
+  /** Has the bucket `uploads`. */
+  readonly store: FakeObjectStore;
   readonly codecs: Codecs;
   /** What was published, in order. */
   published(): Promise<readonly ImageReceived[]>;
@@ -34,10 +37,11 @@ export async function openScene(env: Readonly<Record<string, string>> = {}): Pro
   const config = configWith(env);
   const broker = fakeBroker({ topics: { [config.IMAGE_TOPIC]: 3, [config.RESULTS_TOPIC]: 3 } });
   const codecs = openCodecs(config);
+  const store = fakeObjectStore('uploads');
   const onFailure = (error: Error): never => {
     throw error;
   };
-  const gateway = await openGateway({ broker, codecs, config, log: silentLogger, onFailure });
+  const gateway = await openGateway({ broker, codecs, store, config, log: silentLogger, onFailure });
   onTestFinished(() => gateway.close());
   const deliveries = (): readonly Delivery[] => broker.messages(config.IMAGE_TOPIC);
   const predict = async (prediction: NewPrediction): Promise<void> => {
@@ -48,6 +52,7 @@ export async function openScene(env: Readonly<Record<string, string>> = {}): Pro
     url: gateway.url,
     gateway,
     broker,
+    store,
     codecs,
     deliveries,
     published: () => Promise.all(deliveries().map(({ value }) => codecs.imageReceived.decode(value))),

@@ -1,25 +1,27 @@
-import { ImageError, readHeader, type ImageLimits } from '@sightline/image';
-import { imageIdFromIdempotencyKey, newImageId } from '@sightline/messages';
+import type { ImageLimits } from '@sightline/image';
+import { imageIdFromIdempotencyKey, newImageId, type ImageReceived } from '@sightline/messages';
 import { Problem } from '../http/problem.js';
+import { checkImage, curlDefaultType } from './check-image.js';
 import { fingerprint } from './idempotency.js';
-import { notAnObject } from './json-upload.js';
 import { imageFields, layered, type ImageFields, type RawFields } from './image-fields.js';
 import { overInlineLimit } from './upload-problems.js';
-import { isJson, type Upload } from './upload.js';
-
-/** What curl declares for every body. */
-const curlDefaultType = 'application/x-www-form-urlencoded';
+import type { StoredImage } from './large-images.js';
+import type { Upload } from './upload.js';
 
 /** An image that passed every check, with its identity. */
 export interface AdmittedImage {
   readonly imageId: string;
   /** Set when the id is the caller's: tells another image under the same id. */
   readonly fingerprint: string | undefined;
-  readonly bytes: Buffer;
+  /** Its bytes, or where they are. */
+  readonly content: ImageReceived['content'];
   readonly fileName: string | undefined;
   readonly contentType: string | null;
   readonly fields: ImageFields;
 }
+
+/** What tells which image an upload is. */
+type IdentityContext = Pick<AdmissionContext, 'caller' | 'idempotencyKey' | 'fields'>;
 
 export interface AdmissionContext {
   /** Bytes that may travel inside a message. */
@@ -41,7 +43,7 @@ export function admit(uploads: readonly Upload[], context: AdmissionContext): re
   const images: AdmittedImage[] = [];
   for (const [index, upload] of uploads.entries()) {
     try {
-      checkImage(upload, context);
+      checkUpload(upload, context);
       images.push(identified(upload, index, uploads.length, context));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -67,32 +69,24 @@ export function admit(uploads: readonly Upload[], context: AdmissionContext): re
   );
 }
 
-function checkImage({ bytes, declaredType = '' }: Upload, { inlineLimitBytes, imageLimits }: AdmissionContext): void {
+/** One that was stored has been checked before. */
+function checkUpload(
+  { bytes, stored, declaredType }: Upload,
+  { inlineLimitBytes, imageLimits }: AdmissionContext,
+): void {
+  if (stored !== undefined) return;
   if (bytes.length > inlineLimitBytes) throw overInlineLimit(inlineLimitBytes);
-  try {
-    readHeader(bytes, imageLimits);
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    if (error.code === 'unsupported_format' && isJson(declaredType)) throw notAnObject();
-    throw new Problem(error.code, `${error.message}${hint(declaredType)}`, { cause: error });
-  }
-}
-
-/** `curl -d @file` drops line ends and zero bytes, which breaks every image; its content type gives it away. */
-function hint(declaredType: string): string {
-  return declaredType.startsWith(curlDefaultType)
-    ? ' If it was sent with curl -d, use --data-binary: -d changes the bytes.'
-    : '';
+  checkImage(bytes, declaredType, imageLimits);
 }
 
 function identified(upload: Upload, index: number, count: number, context: AdmissionContext): AdmittedImage {
   const fields = imageFields(layered(context.fields, upload.fields));
-  const { bytes, fileName } = upload;
-  const { imageId, own } = identity(fields, index, count, context);
+  const { bytes, fileName, stored } = upload;
+  const { imageId, own } = identity(fields, index, count, context, stored);
   return {
     imageId,
-    fingerprint: own ? fingerprint(bytes) : undefined,
-    bytes,
+    fingerprint: own ? (stored?.fingerprint ?? fingerprint(bytes)) : undefined,
+    content: stored?.reference ?? bytes,
     fileName,
     contentType: declared(upload.declaredType),
     // The number of a form's first file; the others follow it.
@@ -105,6 +99,7 @@ function identity(
   index: number,
   count: number,
   { caller, idempotencyKey }: AdmissionContext,
+  stored: StoredImage | undefined,
 ): { readonly imageId: string; readonly own: boolean } {
   if (imageId !== undefined) {
     if (count > 1 || idempotencyKey !== undefined) {
@@ -115,8 +110,14 @@ function identity(
     }
     return { imageId, own: true };
   }
-  if (idempotencyKey === undefined) return { imageId: newImageId(), own: false };
+  if (idempotencyKey === undefined) return { imageId: stored?.imageId ?? newImageId(), own: false };
   return { imageId: imageIdFromIdempotencyKey(idempotencyKey, `${caller}/${index}`), own: true };
+}
+
+/** The id under which a large image is stored, before all fields of a form are known: the one it will have in most cases. */
+export function idToStoreUnder(index: number, { caller, idempotencyKey, fields }: IdentityContext): string {
+  if (idempotencyKey !== undefined) return imageIdFromIdempotencyKey(idempotencyKey, `${caller}/${index}`);
+  return imageFields(fields).imageId ?? newImageId();
 }
 
 /** The declared type, where it says something; curl says the one of forms for every body. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/problem.js';
+import { sentBefore } from './upload-problems.js';
 
 interface KnownImage {
   readonly fingerprint: string;
@@ -27,11 +28,7 @@ export class KnownImages {
   publicationOf(imageId: string, fingerprint: string): Promise<void> | undefined {
     const known = this.#known.get(imageId);
     if (known !== undefined && known.fingerprint !== fingerprint) {
-      throw new Problem(
-        'idempotency_conflict',
-        `The same Idempotency-Key or image_id came with other bytes before, as image ${imageId}. Use a new one for each image.`,
-        { members: { image_id: imageId } },
-      );
+      throw sentBefore(imageId);
     }
     return known?.published;
   }

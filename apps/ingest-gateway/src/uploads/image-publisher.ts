@@ -46,7 +46,7 @@ export class ImagePublisher {
   }
 
   async #record(
-    { imageId, bytes, contentType, fields, fingerprint }: AdmittedImage,
+    { imageId, content, contentType, fields, fingerprint }: AdmittedImage,
     headers: CarriedHeaders,
   ): Promise<OutgoingRecord> {
     const { codec, topic } = this.options;
@@ -56,7 +56,7 @@ export class ImagePublisher {
       source: 'http',
       source_key: fields.sourceKey,
       sequence_number: fields.sequenceNumber,
-      content: bytes,
+      content,
       content_type: contentType,
       received_at: receivedAt,
       model: fields.model,
@@ -68,6 +68,7 @@ export class ImagePublisher {
       source: 'ingest-gateway',
       timeMicros: receivedAt,
       contentType: encoded.contentType,
+      ...(content instanceof Uint8Array ? {} : { dataref: content.uri }),
     };
     return {
       topic,

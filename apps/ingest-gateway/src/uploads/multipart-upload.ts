@@ -3,8 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.js';
 import type { Reservation } from './in-flight.js';
 import { UploadAbortedError } from './read-body.js';
-import { overInlineLimit, requestTooLarge, tooManyFiles } from './upload-problems.js';
-import type { Announced, Upload, UploadLimits } from './upload.js';
+import { takeImage, type TakenImage } from './take-image.js';
+import { overImageLimit, requestTooLarge, tooManyFiles } from './upload-problems.js';
+import type { Announced, PutLarge, Upload, UploadLimits } from './upload.js';
 
 const MAX_FIELDS = 64;
 const MAX_FIELD_BYTES = 16 * 1024;
@@ -19,12 +20,13 @@ export async function readMultipart(
   announced: Announced,
   limits: UploadLimits,
   reservation: Reservation,
+  putLarge?: PutLarge,
 ): Promise<readonly Upload[]> {
   if (!/^multipart\/form-data\b/i.test(announced.contentType ?? '')) {
     throw new Problem('invalid_multipart', 'Of the multipart types only multipart/form-data is taken.');
   }
   try {
-    return await readParts(request, announced, limits, reservation);
+    return await readParts(request, announced, limits, reservation, putLarge);
   } catch (error) {
     // What still arrives is read and dropped, so that the sender gets to read the answer.
     request.raw.unpipe();
@@ -38,6 +40,7 @@ async function readParts(
   announced: Announced,
   limits: UploadLimits,
   reservation: Reservation,
+  putLarge: PutLarge | undefined,
 ): Promise<readonly Upload[]> {
   const fields = new Map<string, unknown>();
   const uploads: Upload[] = [];
@@ -57,8 +60,8 @@ async function readParts(
   };
   for await (const part of request.parts({ limits: partLimits })) {
     if (part.type === 'file') {
-      const bytes = await readFile(part, limits, onChunk);
-      uploads.push({ bytes, fileName: displayName(part.filename), declaredType: part.mimetype, fields });
+      const taken = await readFile(part, limits, onChunk, putLarge && ((image) => putLarge(uploads.length, image)));
+      uploads.push({ ...taken, fileName: displayName(part.filename), declaredType: part.mimetype, fields });
     } else if (part.valueTruncated) {
       throw new Problem(
         'invalid_multipart',
@@ -72,15 +75,30 @@ async function readParts(
   return uploads;
 }
 
-async function readFile(part: MultipartFile, limits: UploadLimits, onChunk: (bytes: number) => void): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of part.file as AsyncIterable<Buffer>) {
+async function readFile(
+  part: MultipartFile,
+  limits: UploadLimits,
+  onChunk: (bytes: number) => void,
+  putLarge: ((image: Parameters<PutLarge>[1]) => ReturnType<PutLarge>) | undefined,
+): Promise<TakenImage> {
+  const chunks = chunksOf(part, limits, onChunk);
+  return takeImage(chunks, limits.inlineBytes, (beginning, rest) => {
+    if (putLarge === undefined) throw overImageLimit(limits);
+    return putLarge({ beginning, rest, declaredType: part.mimetype });
+  });
+}
+
+async function* chunksOf(
+  { file }: MultipartFile,
+  limits: UploadLimits,
+  onChunk: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of file as AsyncIterable<Buffer>) {
     onChunk(chunk.length);
-    chunks.push(chunk);
-    if (part.file.truncated) break;
+    if (file.truncated) break;
+    yield chunk;
   }
-  if (part.file.truncated) throw overInlineLimit(limits.maxImageBytes);
-  return Buffer.concat(chunks);
+  if (file.truncated) throw overImageLimit(limits);
 }
 
 function noFile(fields: ReadonlyMap<string, unknown>): Problem {

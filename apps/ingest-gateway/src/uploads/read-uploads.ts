@@ -4,8 +4,9 @@ import type { Reservation } from './in-flight.js';
 import { readJsonUpload } from './json-upload.js';
 import { readMultipart } from './multipart-upload.js';
 import { readBody } from './read-body.js';
-import { overInlineLimit, requestTooLarge } from './upload-problems.js';
-import { isJson, type Announced, type Upload, type UploadLimits } from './upload.js';
+import { mayBeLarge, readLarge } from './large-body.js';
+import { overImageLimit, overJsonLimit, requestTooLarge } from './upload-problems.js';
+import { isJson, type Announced, type PutLarge, type Upload, type UploadLimits } from './upload.js';
 
 const OPENING_BRACE = 0x7b;
 // Room for the fields beside image_data.
@@ -38,8 +39,14 @@ export async function readUploads(
   announced: Announced,
   limits: UploadLimits,
   reservation: Reservation,
+  putLarge?: PutLarge,
 ): Promise<readonly Upload[]> {
-  if (announced.kind === 'multipart') return await readMultipart(request, announced, limits, reservation);
+  if (announced.kind === 'multipart') return await readMultipart(request, announced, limits, reservation, putLarge);
+  if (putLarge !== undefined && mayBeLarge(announced, limits)) {
+    const { bytes, stored } = await readLarge(request.raw, announced, limits, reservation, putLarge);
+    if (stored === undefined) return [wholeBody(bytes, announced)];
+    return [{ bytes, stored, declaredType: announced.contentType, fields: new Map() }];
+  }
   let received = 0;
   const body = await readBody(request.raw, {
     declaredBytes: announced.bytes,
@@ -49,13 +56,16 @@ export async function readUploads(
       reservation.grow(bytes);
     },
   });
+  return [wholeBody(body, announced)];
+}
+
+/** @throws Problem */
+function wholeBody(body: Buffer, { contentType }: Announced): Upload {
   if (body.length === 0)
     throw new Problem('no_image', 'The body is empty. Send an image: curl --data-binary @photo.jpg');
   // No image begins with a brace: JSON is taken whatever content type it comes with.
-  if (firstVisible(body) === OPENING_BRACE) {
-    return [{ ...readJsonUpload(body), declaredType: undefined }];
-  }
-  return [{ bytes: body, declaredType: announced.contentType, fields: new Map() }];
+  if (firstVisible(body) === OPENING_BRACE) return { ...readJsonUpload(body), declaredType: undefined };
+  return { bytes: body, declaredType: contentType, fields: new Map() };
 }
 
 function kindOf(contentType = ''): Announced['kind'] {
@@ -63,10 +73,11 @@ function kindOf(contentType = ''): Announced['kind'] {
   return isJson(contentType) ? 'json' : 'raw';
 }
 
-function checkSize(kind: Announced['kind'], bytes: number, { maxImageBytes, maxRequestBytes }: UploadLimits): void {
-  const jsonBytes = Math.ceil((maxImageBytes * 4) / 3) + JSON_FIELDS_BYTES;
-  if (kind === 'raw' && bytes > maxImageBytes) throw overInlineLimit(maxImageBytes);
-  if (kind === 'json' && bytes > jsonBytes) throw overInlineLimit(maxImageBytes);
+function checkSize(kind: Announced['kind'], bytes: number, limits: UploadLimits): void {
+  const { inlineBytes, maxImageBytes, maxRequestBytes } = limits;
+  const jsonBytes = Math.ceil((inlineBytes * 4) / 3) + JSON_FIELDS_BYTES;
+  if (kind === 'raw' && bytes > maxImageBytes) throw overImageLimit(limits);
+  if (kind === 'json' && bytes > jsonBytes) throw overJsonLimit(limits);
   if (bytes > maxRequestBytes) throw requestTooLarge(maxRequestBytes);
 }
 

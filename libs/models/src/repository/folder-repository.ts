@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { ModelManifest, ResolvedModel } from '../manifest.js';
+import type { ResolvedModel } from '../manifest.js';
 import { ModelError } from '../model-error.js';
 import { openModelFolder, readManifest } from '../model-folder.js';
 import { isModelName, isVersionName, requireLegalNames } from './legal-names.js';
 import type { ModelRepository } from './model-repository.js';
 import { newestFirst } from './newest-first.js';
+import { requireSameNames, unknownVersion, versionExists } from './refusals.js';
 import { filesOf, requirePlain } from './safe-files.js';
 
 /** Opens the model repository in a folder of this machine; nothing is read before it is asked for. */
@@ -37,16 +38,6 @@ export function openFolderRepository(location: string): ModelRepository {
   };
 }
 
-/** Says that there is no such version, and which there are. */
-function unknownVersion(
-  { name, version }: Pick<ModelManifest, 'name' | 'version'>,
-  location: string,
-  known: readonly string[],
-): ModelError {
-  const others = known.length === 0 ? 'there is no complete version of it' : `there are ${known.join(', ')}`;
-  return new ModelError('unknown_version', `${location} has no complete version ${version} of ${name}: ${others}.`);
-}
-
 async function openVersion(root: string, name: string, version: string): Promise<ResolvedModel> {
   const place = `${name}/${version}`;
   await requirePlain(root, `${place}/model.json`, 'file');
@@ -55,16 +46,6 @@ async function openVersion(root: string, name: string, version: string): Promise
   requireSameNames(manifest, { name, version }, folder);
   for (const file of filesOf(manifest)) await requirePlain(root, `${place}/${file}`, 'file');
   return openModelFolder(folder);
-}
-
-function requireSameNames(
-  { name, version }: ModelManifest,
-  place: { readonly name: string; readonly version: string },
-  folder: string,
-): void {
-  if (name === place.name && version === place.version) return;
-  const says = `${folder} holds ${name} ${version} by its model.json`;
-  throw new ModelError('name_mismatch', `${says}: name the folders ${name}/${version}, or mend the manifest.`);
 }
 
 /** Copies into a hidden folder, verifies there, and puts the whole folder in its place at once. */
@@ -96,11 +77,6 @@ async function addFolder(root: string, folder: string): Promise<void> {
 async function copyTo(place: string, from: string): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
   await copyFile(from, place);
-}
-
-function versionExists({ name, version }: ModelManifest, root: string, cause?: unknown): ModelError {
-  const text = `${root} already has version ${version} of ${name}: give the new model a version of its own.`;
-  return new ModelError('version_exists', text, { cause });
 }
 
 function copyFailure(error: unknown, from: string, target: string): ModelError {

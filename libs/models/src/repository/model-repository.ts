@@ -20,6 +20,8 @@ export interface ModelRepository {
   add(folder: string): Promise<void>;
   /** Of a repository that is elsewhere: versions whose files are in the cache, newest first. */
   cachedVersions?(name: string): Promise<readonly string[]>;
+  /** Of a repository that is elsewhere: names of which there are cached versions, in alphabetical order. */
+  cachedNames?(): Promise<readonly string[]>;
 }
 
 /** An object of a bucket. */
@@ -37,6 +39,8 @@ export interface ReadChoice {
   readonly generation?: string | undefined;
   /** First byte; the object is checked against its checksum only when it is read from byte 0. */
   readonly start?: number | undefined;
+  /** A longer object is refused with `too_large`, before its bytes are read. */
+  readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,7 +54,7 @@ export interface WriteChoice {
 
 /**
  * What a `gs://` repository reads and writes; `openObjectStore` of libs/storage has this shape. Its errors carry a `code`:
- * `not_found`, `forbidden`, `unreachable`, `exists` or `damaged`, with one sentence as message.
+ * `not_found`, `forbidden`, `unreachable`, `exists`, `damaged`, `too_large` or `refused`, with one sentence as message.
  */
 export interface ObjectStore {
   list(

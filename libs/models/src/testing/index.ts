@@ -1,1 +1,2 @@
+export * from './describe-model-repository.js';
 export * from './sample-photos.js';

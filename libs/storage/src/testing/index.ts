@@ -1,1 +1,2 @@
+export * from './describe-object-store.js';
 export * from './fake-object-store.js';

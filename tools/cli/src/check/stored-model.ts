@@ -1,11 +1,5 @@
-import {
-  catalogueEntry,
-  ModelError,
-  openModelRepository,
-  type ModelRepository,
-  type ResolvedModel,
-} from '@sightline/models';
-import type { ModelSettings } from '../models/read-model-settings.js';
+import { catalogueEntry, ModelError, type ModelRepository, type ResolvedModel } from '@sightline/models';
+import { openRepository, type ModelSettings } from '../models/read-model-settings.js';
 import { ok, type Finding } from './finding.js';
 
 /** What was found of a model, and the model if it can answer. */
@@ -19,9 +13,9 @@ export interface CheckedModel {
  * @throws ModelError where neither has it, or no version can be used.
  */
 export async function findStored(settings: ModelSettings): Promise<CheckedModel | undefined> {
-  const { MODEL: name, MODEL_REPOSITORY: location, MODEL_CACHE_DIR: cacheDir } = settings;
-  if (location === undefined) return undefined;
-  const repository = openModelRepository(location, { cacheDir });
+  const { MODEL: name } = settings;
+  const repository = openRepository(settings);
+  if (repository === undefined) return undefined;
   const versions = await repository.versions(name);
   if (versions.length === 0 && catalogueEntry(name) !== undefined) return undefined;
   return newestGood(repository, name, versions);

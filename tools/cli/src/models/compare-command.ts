@@ -27,7 +27,7 @@ export function addCompareCommand(models: Command, cli: Cli): void {
     .argument('<a>', 'name or name@version of the repository or catalogue, or a path to a model’s folder')
     .argument('<b>', 'the other one')
     .argument('<dir>', 'pictures; sub-folders that are named like labels say what is right')
-    .option('--repository <folder>', 'where models are looked for by name (MODEL_REPOSITORY)')
+    .option('--repository <place>', 'where models are looked for by name (MODEL_REPOSITORY)')
     .option('--html <file>', 'also write a page with the pictures on which they differ')
     .addOption(jsonOption('one JSON object'))
     .action((a: string, b: string, dir: string, flags: CompareFlags) => compare(cli, [a, b], dir, flags));

@@ -1,5 +1,4 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { join } from 'node:path';
 import { durationText, printable } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
 import { UsageError } from '../command-error.js';
@@ -11,7 +10,7 @@ import { presets } from './importing/normalisation.js';
 import { modelName, versionName } from './name-options.js';
 import { quantizing } from './importing/accept-quantised.js';
 import { convertSource } from './importing/convert-source.js';
-import { readModelPlaces } from './read-model-settings.js';
+import { readModelPlaces, versionPlace } from './read-model-settings.js';
 
 interface ImportFlags extends Omit<ImportRequest, 'source' | 'pictures'> {
   readonly repository?: string;
@@ -32,7 +31,7 @@ export function addImportCommand(models: Command, cli: Cli): void {
     .argument('<source>', 'an .onnx file, a SavedModel folder or its .tar.gz, or a .keras file')
     .requiredOption('--name <name>', 'what it is to be called: small letters, digits and _', modelName)
     .option('--version <version>', 'its version (default: the next number)', versionName)
-    .option('--repository <folder>', 'where it is added (MODEL_REPOSITORY)')
+    .option('--repository <place>', 'where it is added (MODEL_REPOSITORY)')
     .addOption(new Option('--preprocessing <preset>', 'how pixels become numbers').choices(Object.keys(presets)))
     .option('--scale <number>', 'pixels are divided by this first', positive)
     .option('--mean <r,g,b>', 'then this is subtracted, in the order of the colours', threeNumbers)
@@ -91,7 +90,9 @@ async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<
   } = flags;
   const { repository: target } = readModelPlaces(cli.env, { repository: location });
   if (target === undefined)
-    throw new UsageError('Where shall it be added? Give --repository FOLDER or set MODEL_REPOSITORY.');
+    throw new UsageError(
+      'Where shall it be added? Give --repository PLACE (a folder, or gs://BUCKET/PREFIX) or set MODEL_REPOSITORY.',
+    );
   if ((int8 === true) !== (calibrate !== undefined)) throw new UsageError('--int8 and --calibrate DIR go together.');
   const startedAt = performance.now();
   const { model, samples } = await importModel(
@@ -105,7 +106,7 @@ async function runImport(cli: Cli, source: string, flags: ImportFlags): Promise<
     },
   );
   const { name, version, input, output } = model.manifest;
-  const folder = join(target.location, name, version);
+  const folder = versionPlace(target.location, name, version);
   if (json) return cli.out.print(`${JSON.stringify({ name, version, folder, manifest: model.manifest, samples })}\n`);
   const facts = `${model.labels.length} classes, ${input.type} ${input.layout}, ${output.kind}`;
   await cli.out.print(

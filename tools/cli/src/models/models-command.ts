@@ -16,7 +16,7 @@ export function addModelsCommand(program: Command, cli: Cli): void {
   const list = models
     .command('list')
     .description('the catalogue, which of it is on this machine, and what the repository has')
-    .option('--repository <folder>', 'whose models are listed as well (MODEL_REPOSITORY)')
+    .option('--repository <place>', 'whose models are listed as well (MODEL_REPOSITORY)')
     .addOption(jsonOption('one JSON object a line, one for each model'))
     .action((options: { readonly json?: boolean; readonly repository?: string }) => listModels(cli, options));
   addExamples(list, [['What can be used at once', 'sightline models list']]);
@@ -41,7 +41,7 @@ export function addModelsCommand(program: Command, cli: Cli): void {
     .command('verify')
     .description('read models through, compare digests and recorded outputs; exit code 1 if one is not right')
     .argument('[name...]', 'name or name@version (default: all on this machine and in the repository)')
-    .option('--repository <folder>', 'where models are looked for by name (MODEL_REPOSITORY)')
+    .option('--repository <place>', 'where models are looked for by name (MODEL_REPOSITORY)')
     .action((names: readonly string[], flags: { readonly repository?: string }) => verifyModels(cli, names, flags));
   addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
 

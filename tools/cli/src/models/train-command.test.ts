@@ -76,7 +76,10 @@ describe('sightline models train', () => {
 
   it('asks where the model shall go', async () => {
     const { code, stderr } = await run(['models', 'train', pictures, '--name', 'shapes']);
-    expect([code, stderr]).toEqual([64, expect.stringContaining('Give --repository FOLDER or set MODEL_REPOSITORY')]);
+    expect([code, stderr]).toEqual([
+      64,
+      expect.stringContaining('Give --repository PLACE (a folder, or gs://BUCKET/PREFIX) or set MODEL_REPOSITORY'),
+    ]);
   });
 
   it('says in a sentence what is missing in the folder', async () => {

@@ -1,12 +1,13 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { printableJson } from '@sightline/terminal';
+import { openObjectStore } from '@sightline/storage';
 import { trainModel, type TrainedModel, type TrainOptions } from '@sightline/train';
 import type { Cli } from '../cli.js';
 import { UsageError } from '../command-error.js';
 import { addExamples, addNote, jsonOption, share, wholeNumber } from '../options.js';
 import { noProgress, type Progress } from '../output/progress.js';
 import { modelName, versionName } from './name-options.js';
-import { readModelPlaces } from './read-model-settings.js';
+import { readModelPlaces, readModelSettings } from './read-model-settings.js';
 import { trainReport } from './train-report.js';
 
 interface TrainFlags {
@@ -27,7 +28,7 @@ export function addTrainCommand(models: Command, cli: Cli): void {
     .argument('<dir>', 'has a folder of pictures for each label, named like it')
     .requiredOption('--name <name>', 'what it is to be called: small letters, digits and _', modelName)
     .option('--version <version>', 'its version (default: the next number)', versionName)
-    .option('--repository <folder>', 'where it is added (MODEL_REPOSITORY)')
+    .option('--repository <place>', 'where it is added (MODEL_REPOSITORY)')
     .option('--seed <number>', 'another one holds out other pictures', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--held-out <share>', 'share of each label’s pictures to judge by', heldOutShare, 0.2)
     .option('--max-skipped <share>', 'give up if more of the files can’t be used', share, 0.1)
@@ -48,9 +49,12 @@ async function train(cli: Cli, folder: string, flags: TrainFlags): Promise<void>
   const { name, version, seed, heldOut: heldOutShare, maxSkipped: maxSkippedShare, json } = flags;
   const repository = readModelPlaces(cli.env, flags).repository?.location;
   if (repository === undefined)
-    throw new UsageError('Where shall it be added? Give --repository FOLDER or set MODEL_REPOSITORY.');
+    throw new UsageError(
+      'Where shall it be added? Give --repository PLACE (a folder, or gs://BUCKET/PREFIX) or set MODEL_REPOSITORY.',
+    );
+  const store = openObjectStore(readModelSettings(cli.env));
   const startedAt = performance.now();
-  const request = { folder, repository, name, version, seed, heldOutShare, maxSkippedShare, signal: cli.signal };
+  const request = { folder, repository, store, name, version, seed, heldOutShare, maxSkippedShare, signal: cli.signal };
   const trained = await withBars(cli, request);
   if (json === true) return cli.out.print(`${printableJson({ name, ...trained })}\n`);
   await cli.out.print(trainReport({ name, repository, ms: performance.now() - startedAt, ...trained }, cli.out));

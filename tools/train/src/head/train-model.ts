@@ -13,7 +13,7 @@ import { splitPictures } from './split-pictures.js';
 import { TrainingError } from './training-error.js';
 import { writeModel } from './write-model.js';
 
-/** What is learned from, and where it goes: `repository` is a folder, `version` the next whole number if not given. */
+/** What is learned from, and where it goes: `version` is the next whole number if not given. */
 export interface TrainOptions extends PlaceRequest {
   /** Has a folder of pictures for each label. */
   readonly folder: string;

@@ -75,12 +75,22 @@ describe('sightline models import', () => {
     ]);
   });
 
-  it('refuses a bucket, which can’t be written to', async () => {
-    const { code, stderr } = await importTiny({}, '--repository', 'gs://bucket/models');
-    expect([code, stderr]).toEqual([1, expect.stringContaining("gs://bucket/models can't be a model repository here")]);
-    const env = { MODEL_REPOSITORY: 'gs://bucket/models' };
+  it('refuses a place that can be no repository', async () => {
+    const { code, stderr } = await importTiny({}, '--repository', 's3://bucket/models');
+    expect([code, stderr]).toEqual([1, expect.stringContaining("s3://bucket/models can't be a model repository here")]);
+    const env = { MODEL_REPOSITORY: 's3://bucket/models' };
     const { code: wrong } = await run(['models', 'import', 'tiny.onnx', '--name', 'tiny'], { env });
     expect(wrong).toBe(78);
+  });
+
+  it('says that the bucket is away', async () => {
+    // Nothing listens there.
+    const env = { MODEL_REPOSITORY: 'gs://our-models/prod', GCS_API_ENDPOINT: 'http://127.0.0.1:9' };
+    await writeTinyModel(join(folder, 'tiny.onnx'));
+    const labels = join(folder, 'labels.txt');
+    const args = ['models', 'import', join(folder, 'tiny.onnx'), '--name', 'tiny', '--labels', labels];
+    const { code, stderr } = await run(args, { env });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/gs:\/\/our-models\/prod\/tiny\/ can't be listed/)]);
   });
 
   it('asks for what the file can’t tell, and without a terminal names the flag', async () => {

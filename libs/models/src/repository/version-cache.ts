@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../model-cache.js';
+import { isModelName, isVersionName } from './legal-names.js';
+import { newestFirst } from './newest-first.js';
+
+/**
+ * Where the fetched versions of one repository are kept: `<name>/<version>/<generation of model.json>/`. A version that was
+ * put there again is another folder, so that what is in use stays as it is. One is whole once its model.json is there.
+ */
+export class VersionCache {
+  readonly #root: string;
+
+  constructor(cacheDir: string, location: string) {
+    const hash = createHash('sha256').update(location).digest('hex').slice(0, 16);
+    this.#root = join(cacheFolder(cacheDir), 'repository', hash);
+  }
+
+  folder(name: string, version: string, generation: string): string {
+    return join(this.#root, name, version, generation);
+  }
+
+  /** The folder of a version that was fetched last; undefined where none is whole. */
+  async newestFolder(name: string, version: string): Promise<string | undefined> {
+    const folders = (await namesIn(join(this.#root, name, version))).map((each) => this.folder(name, version, each));
+    const times = await Promise.all(
+      folders.map(async (folder) => stat(join(folder, 'model.json')).catch(() => undefined)),
+    );
+    const whole = folders.flatMap((folder, index) => {
+      const time = times[index]?.mtimeMs;
+      return time === undefined ? [] : [{ folder, time }];
+    });
+    return whole.sort((one, other) => other.time - one.time)[0]?.folder;
+  }
+
+  async versions(name: string): Promise<readonly string[]> {
+    const found = (await namesIn(join(this.#root, name))).filter(isVersionName);
+    const folders = await Promise.all(found.map(async (version) => this.newestFolder(name, version)));
+    return newestFirst(found.filter((_, index) => folders[index] !== undefined));
+  }
+
+  async names(): Promise<readonly string[]> {
+    const found = (await namesIn(this.#root)).filter(isModelName).sort();
+    const versions = await Promise.all(found.map(async (name) => this.versions(name)));
+    return found.filter((_, index) => versions[index]?.length !== 0);
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}
