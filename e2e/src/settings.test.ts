@@ -34,6 +34,10 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
     ['BIGQUERY_DATASET', 'my-data', /BIGQUERY_DATASET=my-data: must be letters, digits and underscores/],
     ['BIGQUERY_API_ENDPOINT', 'http://127.0.0.1:9', /BIGQUERY_API_ENDPOINT needs GOOGLE_CLOUD_PROJECT/],
   ],
+  'gcs-writer': [
+    ['OUTPUT_BUCKET', 'gs://archive', /OUTPUT_BUCKET=gs:\/\/archive: must be the name of a bucket, without gs:\/\//],
+    ['OUTPUT_PREFIX', '/outputs/', /OUTPUT_PREFIX=\/outputs\/: must be folder names joined by \//],
+  ],
   simulator: [
     ['SIMULATOR_RATE', 'fast', /SIMULATOR_RATE=fast: must be a number/],
     ['SIMULATOR_PATTERNS', 'stripes', /SIMULATOR_PATTERNS: stripes must be among /],
@@ -59,7 +63,13 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-const right = (): Record<string, string> => ({ KAFKA_BROKERS: brokers, ADMIN_PORT: '0', PORT: '0', MODEL: 'patterns' });
+const right = (): Record<string, string> => ({
+  KAFKA_BROKERS: brokers,
+  ADMIN_PORT: '0',
+  PORT: '0',
+  MODEL: 'patterns',
+  OUTPUT_BUCKET: 'archive',
+});
 
 describe.each(apps)('the settings of %s', (app) => {
   const wrong = [...wrongEverywhere, ...(wrongIn[app] ?? [])];

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '@sightline/messages';
 import type { Delivery, OutgoingRecord } from './delivery.js';
+import type { ConsumeSlicesOptions } from './slices.js';
 
 /** Everything a service does with Kafka. `openBroker` gives the real one, `fakeBroker` (testing) one in memory; both pass `describeBroker`. */
 export interface Broker {
@@ -7,6 +8,8 @@ export interface Broker {
   openProducer(): Promise<Producer>;
   /** Joins a consumer group and runs a handler over its partitions until closed. */
   consume(options: ConsumeOptions): Promise<Consumer>;
+  /** Joins a consumer group and settles its partitions slice by slice, for destinations of large objects. */
+  consumeSlices(options: ConsumeSlicesOptions): Promise<Consumer>;
   /** Reads all partitions of a topic outside any group, committed records only, and keeps following. */
   tail(options: TailOptions): Promise<Tail>;
   /** Topics: create, check, inspect. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@sightline/observability';
-import type { Broker } from './broker.js';
+import type { Broker, Consumer } from './broker.js';
+import type { LoopOptions } from './consume/new-session.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import { BatchingProducer } from './kafkajs/batching-producer.js';
 import { connectAdmin } from './kafkajs/connect-admin.js';
@@ -36,24 +37,26 @@ export async function openBroker(settings: KafkaSettings, options: OpenBrokerOpt
     await producer.open();
     return producer;
   };
+  const consume = async (loop: LoopOptions): Promise<Consumer> => {
+    const producer = new BatchingProducer(kafka, limits);
+    const client = { kafka, clientId, admin, producer, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS, log };
+    const consumer = await openGroupConsumer(loop, client);
+    const closing = async (close: () => Promise<void>): Promise<void> => {
+      await close();
+      await producer.close();
+    };
+    return {
+      assignment: () => consumer.assignment(),
+      inFlight: () => consumer.inFlight(),
+      lag: () => consumer.lag(),
+      drain: () => closing(() => consumer.drain()),
+      close: () => closing(() => consumer.close()),
+    };
+  };
   return {
     openProducer,
-    consume: async (consume) => {
-      const producer = new BatchingProducer(kafka, limits);
-      const client = { kafka, clientId, admin, producer, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS, log };
-      const consumer = await openGroupConsumer(consume, client);
-      const closing = async (close: () => Promise<void>): Promise<void> => {
-        await close();
-        await producer.close();
-      };
-      return {
-        assignment: () => consumer.assignment(),
-        inFlight: () => consumer.inFlight(),
-        lag: () => consumer.lag(),
-        drain: () => closing(() => consumer.drain()),
-        close: () => closing(() => consumer.close()),
-      };
-    },
+    consume,
+    consumeSlices: consume,
     tail: (tail) => openTail(kafka, admin, clientId, tail),
     topics: kafkajsTopics(admin),
     ping: async (timeoutMs) => {

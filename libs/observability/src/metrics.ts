@@ -9,6 +9,7 @@ type Labels<Name extends string> = Readonly<Partial<Record<Name, string | number
 const SECONDS = [0.001, 0.0025, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 // Loading a model takes from a tenth of a second to minutes.
 const LOAD_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const OBJECT_BYTES = [1e3, 1e4, 1e5, 1e6, 4e6, 16e6, 64e6, 256e6];
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 function durations<Name extends string>(
@@ -116,6 +117,13 @@ export const metrics = {
     '{record}',
     'Predictions handed to a sink: written, rejected or retried',
   ),
+  /** `reason`: why the object was closed: `full`, `age`, `room`, `leaving` or `repeated`. */
+  archiveObjects: counts<'reason'>('sink.archive.objects', '{object}', 'Objects stored in the archive'),
+  archiveObjectSize: meter.createHistogram('sink.archive.object.size', {
+    description: 'Size of one object of the archive, as stored',
+    unit: 'By',
+    advice: { explicitBucketBoundaries: OBJECT_BYTES },
+  }),
   sinkWrite: durations<'sink' | 'result'>('sink.write.duration', 'Writing one batch durably'),
 
   /** `result`: `published`, `skipped`, `malformed` or `nacked`; `reason` its stable code. */

@@ -2,14 +2,13 @@ import { readSettings } from '@sightline/config';
 import { fakeBroker } from '@sightline/kafka/testing';
 import type { FakeBroker } from '@sightline/kafka/testing';
 import { openCodecs } from '@sightline/messages';
-import { silentLogger } from '@sightline/observability';
-import type { Service } from '@sightline/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSinkConsumer } from './run-sink.js';
 import { defineSink } from './sink.js';
 import { sinkSettings } from './sink-settings.js';
 import { MemoryDestination } from './testing/memory-sink.js';
 import { sampleRecord } from './testing/sample-records.js';
+import { ServiceBench } from './testing/service-bench.js';
 
 /** Waits for what happens in the background: long enough for a busy machine. */
 function soon(assertion: () => void | Promise<void>): Promise<void> {
@@ -23,37 +22,6 @@ const DEAD_LETTERS = 'image-stream-results.dead-letter';
 const settings = sinkSettings({ consumerGroup: 'test-writer', adminPort: 0 });
 const config = readSettings(settings, [], {});
 const codecs = openCodecs(config);
-
-/** A service without a process. */
-class ServiceBench implements Service {
-  readonly log = silentLogger;
-  readonly failures: unknown[] = [];
-  readonly checks = new Map<string, () => boolean | Promise<boolean>>();
-  readonly #stop = new AbortController();
-  readonly #closers: (() => unknown)[] = [];
-  readonly signal = this.#stop.signal;
-
-  defer(_: string, close: () => unknown): void {
-    this.#closers.unshift(close);
-  }
-
-  readyWhen(name: string, check: () => boolean | Promise<boolean>): void {
-    this.checks.set(name, check);
-  }
-
-  fail(error: unknown): void {
-    this.failures.push(error);
-  }
-
-  stop(): void {
-    this.#stop.abort();
-  }
-
-  async close(): Promise<void> {
-    this.stop();
-    for (const close of this.#closers.splice(0)) await close();
-  }
-}
 
 let broker: FakeBroker;
 let service: ServiceBench;

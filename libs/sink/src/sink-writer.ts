@@ -1,8 +1,9 @@
-import type { ConsumeOptions, Delivery, Turn } from '@sightline/kafka';
-import { RejectedError, RetryableError, UnreadableMessageError } from '@sightline/messages';
+import type { ConsumeOptions, Turn } from '@sightline/kafka';
+import { RejectedError, RetryableError } from '@sightline/messages';
 import type { Codec, Prediction, Rejection } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
+import { decodeBatch, inBatch } from './decode-batch.js';
 import type { OpenSink, SinkRecord } from './sink.js';
 
 export interface SinkWriterOptions {
@@ -12,17 +13,10 @@ export interface SinkWriterOptions {
   readonly summary: Pick<MinuteSummary, 'record'>;
 }
 
-/** A record with its index in the batch of deliveries. */
-interface Readable extends SinkRecord {
-  readonly index: number;
-}
-
 /** The handler of a sink's consumer: decodes a batch, writes what is readable, and gives up on the rest. */
 export function sinkWriter({ name, sink, codec, summary }: SinkWriterOptions): ConsumeOptions['handle'] {
   return async (batch, _, turn) => {
-    const decoded = await Promise.all(batch.map((delivery, index) => decode(delivery, index, codec)));
-    const records = decoded.filter((item) => 'prediction' in item);
-    const unreadable = decoded.filter((item) => 'code' in item);
+    const { records, unreadable } = await decodeBatch(batch, codec);
     const refused = records.length === 0 ? [] : await write(name, sink, records, turn);
     const refusedIndexes = new Set(refused.map(({ index }) => index));
     const stored = records.filter((_, index) => !refusedIndexes.has(index));
@@ -35,19 +29,6 @@ export function sinkWriter({ name, sink, codec, summary }: SinkWriterOptions): C
     metrics.sinkRecords.add(all.length, { sink: name, result: 'rejected' });
     throw new RejectedError(all);
   };
-}
-
-async function decode(
-  delivery: Delivery,
-  index: number,
-  codec: SinkWriterOptions['codec'],
-): Promise<Readable | Rejection> {
-  try {
-    return { index, prediction: await codec.decode(delivery.value, delivery), delivery };
-  } catch (error) {
-    if (!(error instanceof UnreadableMessageError)) throw error;
-    return { index, code: error.code, message: error.message };
-  }
 }
 
 /** Writes records; returns those the sink gave up on. */
@@ -76,12 +57,4 @@ async function write(
 function resultOf(error: unknown): string {
   if (error instanceof RejectedError) return 'rejected';
   return error instanceof RetryableError ? 'retried' : 'failed';
-}
-
-/** The same rejection by its index in the batch of deliveries, of which some were unreadable. */
-function inBatch(rejection: Rejection, records: readonly Readable[]): Rejection {
-  const record = records[rejection.index];
-  if (!record)
-    throw new Error(`The sink rejected record ${rejection.index} of a batch of ${records.length}: a bug in the sink`);
-  return { ...rejection, index: record.index };
 }

@@ -11,8 +11,16 @@ export interface SinkRecord {
   readonly delivery: Delivery;
 }
 
+/** What every open destination may have. */
+export interface Destination {
+  /** Whether the destination can be written to now; part of readiness. */
+  readonly healthy?: () => boolean | Promise<boolean>;
+  /** Called once, after the last write has settled, also when it failed. */
+  readonly close?: () => Promise<void> | void;
+}
+
 /** A destination that is open. */
-export interface OpenSink {
+export interface OpenSink extends Destination {
   /**
    * Stores a batch: records of one partition, in offset order. Resolves once every record is durable; until then nothing is committed.
    * The same record may come again after a crash: it MUST leave one copy, told apart by `prediction_id` or by its place.
@@ -22,10 +30,6 @@ export interface OpenSink {
    * `turn` tells the note that the partition's last owner left, and keeps one for the next.
    */
   write(batch: readonly SinkRecord[], turn: Turn): Promise<void>;
-  /** Whether the destination can be written to now; part of readiness. */
-  readonly healthy?: () => boolean | Promise<boolean>;
-  /** Called once, after the last write has settled, also when it failed. */
-  readonly close?: () => Promise<void> | void;
 }
 
 /** What a sink gets beside its settings. */
@@ -37,8 +41,8 @@ export interface SinkContext {
   readonly stop: () => void;
 }
 
-/** A destination of predictions, and the service that writes to it. */
-export interface Sink<S extends SinkSettings = SinkSettings> {
+/** A destination of predictions, and how the service that writes to it is run. */
+export interface SinkDescription<S extends SinkSettings, Open extends Destination = Destination> {
   /** Name of the service, and of its consumer group unless CONSUMER_GROUP says otherwise. */
   readonly name: string;
   /** One sentence for `--help`. */
@@ -49,10 +53,14 @@ export interface Sink<S extends SinkSettings = SinkSettings> {
   readonly flags?: SettingsFlags;
   /** Where the log goes: stderr where stdout is the destination. */
   readonly logTo?: 'stdout' | 'stderr';
-  /** Calls of `write` of one partition that may be under way at once. Default 1; a sink that gathers large objects needs more. */
-  readonly concurrency?: number;
   /** Connects to the destination, creating or checking what it needs there. */
-  open(config: Values<S>, context: SinkContext): Promise<OpenSink> | OpenSink;
+  open(config: Values<S>, context: SinkContext): Promise<Open> | Open;
+}
+
+/** A destination that stores batches as they come. */
+export interface Sink<S extends SinkSettings = SinkSettings> extends SinkDescription<S, OpenSink> {
+  /** Calls of `write` of one partition that may be under way at once. Default 1. */
+  readonly concurrency?: number;
 }
 
 /** Defines a sink; `runSink` makes a service of it. */

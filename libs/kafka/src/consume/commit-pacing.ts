@@ -10,7 +10,7 @@ const GATHER_SHARE = 0.3;
 /** And at most, milliseconds: behind a slow handler a result is not kept for its sake. */
 const GATHER_MAX_MS = 100;
 
-const nodeTimer: SetTimer = (act, afterMs) => {
+export const nodeTimer: SetTimer = (act, afterMs) => {
   const timer = setTimeout(act, afterMs);
   return () => {
     clearTimeout(timer);

@@ -1,21 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RetryableError } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
-import type { ConsumeOptions, Consumer, DeduplicationOptions } from '../broker.js';
+import type { Consumer } from '../broker.js';
 import { Backoff } from './backoff.js';
-import type { Committer } from './committer.js';
 import { DeadLetterFuse } from './dead-letter-fuse.js';
 import type { FetchControl, Fetched } from './fetch-control.js';
-import { HandledKeys } from './handled-keys.js';
-import { InFlightLimit } from './in-flight-limit.js';
+import { readHandledKeys } from './handled-keys.js';
+import { InFlightLimit, type Release } from './in-flight-limit.js';
+import { makeRoom } from './make-room.js';
+import { lazyCommitter, newSession, type LoopOptions } from './new-session.js';
 import { observeConsumer } from './observe-consumer.js';
-import { PartitionSession } from './partition-session.js';
+import type { Session } from './session.js';
 import { acquireWithHeartbeat, withHeartbeat } from './with-heartbeat.js';
 
 interface Slot {
   readonly partition: number;
   readonly backoff: Backoff;
-  session: PartitionSession;
+  session: Session;
   /** Resolves, never rejects, once the session is open or has failed. */
   opened: Promise<void>;
   highWatermark: bigint;
@@ -34,7 +35,7 @@ export class ConsumerLoop implements Consumer {
   #failed = false;
 
   constructor(
-    private readonly options: ConsumeOptions,
+    private readonly options: LoopOptions,
     private readonly control: FetchControl,
     private readonly log: Logger,
   ) {
@@ -61,7 +62,7 @@ export class ConsumerLoop implements Consumer {
 
   /** A new generation of the group: every session ends, and each assigned partition is taken over afresh. */
   assigned(partitions: readonly number[]): void {
-    const ended = [...this.#slots.values()].map(({ session }) => session.end());
+    const ended = [...this.#slots.values()].map(({ session }) => session.handOver?.() ?? session.end());
     this.#slots.clear();
     if (this.#stopping.signal.aborted) return;
     for (const partition of partitions) {
@@ -118,15 +119,28 @@ export class ConsumerLoop implements Consumer {
   async #takeUp(slot: Slot, fetched: Fetched, heartbeat: () => Promise<void>): Promise<boolean> {
     for (const [index, delivery] of fetched.deliveries.entries()) {
       if (delivery.offset < slot.session.position) continue;
-      const release = await acquireWithHeartbeat(this.#inFlight, delivery.value?.length ?? 0, heartbeat);
+      const release = await this.#acquire(delivery.value?.length ?? 0, heartbeat);
       if (!this.#isOpen(slot)) {
         release();
         return false;
       }
       const isLast = index === fetched.deliveries.length - 1;
       slot.session.accept({ delivery, nextOffset: isLast ? fetched.nextOffset : delivery.offset + 1n, release });
+      this.#makeRoom();
     }
     return true;
+  }
+
+  #acquire(bytes: number, heartbeat: () => Promise<void>): Promise<Release> {
+    const acquiring = acquireWithHeartbeat(this.#inFlight, bytes, heartbeat);
+    this.#makeRoom();
+    return acquiring;
+  }
+
+  /** Called whenever what has been gathered may have taken all room, or given too little back. */
+  #makeRoom(): void {
+    if (!this.#inFlight.isWaiting) return;
+    if (!makeRoom([...this.#slots.values()].map(({ session }) => session))) this.#inFlight.overdraw();
   }
 
   /** Pauses the partition, unless it has a new session since: that one fetches what was refused here. */
@@ -151,33 +165,20 @@ export class ConsumerLoop implements Consumer {
     return slot;
   }
 
-  #newSession(slot: () => Slot): PartitionSession {
-    const { deduplication } = this.options;
-    let committer: Committer | undefined;
-    const openCommitter = (): Committer => (committer ??= this.control.openCommitter(slot().partition));
-    return new PartitionSession({
-      ...this.options,
-      handle: (batch, signal, turn) => this.options.handle(batch, signal, turn),
+  #newSession(slot: () => Slot): Session {
+    const { options } = this;
+    const deduplication = 'openSlice' in options ? undefined : options.deduplication;
+    return newSession(options, {
       place: slot,
-      committer: {
-        open: () => openCommitter().open(),
-        commit: (records, nextOffset, metadata) => openCommitter().commit(records, nextOffset, metadata),
-        close: async () => committer?.close(),
-      },
-      readHandledKeys: deduplication && (() => this.#readHandledKeys(slot().partition, deduplication)),
+      committer: lazyCommitter(() => this.control.openCommitter(slot().partition)),
+      readHandledKeys: deduplication && (() => readHandledKeys(this.control, slot().partition, deduplication)),
       fuse: this.#fuse,
-      onCommit: (deliveries) => {
+      onCommit: () => {
         slot().backoff.reset();
-        this.options.onCommitted?.(deliveries);
+        this.#makeRoom();
       },
       onEnd: (error) => this.#sessionEnded(slot(), error),
     });
-  }
-
-  async #readHandledKeys(partition: number, deduplication: DeduplicationOptions): Promise<HandledKeys> {
-    const keys = new HandledKeys(deduplication.topic);
-    for (const key of await this.control.readNotes(partition, deduplication)) keys.remember(key);
-    return keys;
   }
 
   async #open(slot: Slot): Promise<void> {
@@ -196,6 +197,7 @@ export class ConsumerLoop implements Consumer {
       this.fail(error instanceof Error ? error : new Error('Handling a batch failed', { cause: error }));
       return;
     }
+    this.#makeRoom();
     this.control.pause(slot.partition);
     const waitMs = slot.backoff.nextMs();
     this.log.warn(

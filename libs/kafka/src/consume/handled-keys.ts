@@ -1,5 +1,6 @@
-import { idempotencyKeyHeader } from '../broker.js';
+import { idempotencyKeyHeader, type DeduplicationOptions } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
+import type { FetchControl } from './fetch-control.js';
 
 /** Idempotency keys of one partition remembered at most: about 10 MB. */
 const MAX_KEYS = 100_000;
@@ -33,4 +34,15 @@ export class HandledKeys {
       return key === undefined ? [] : [{ topic: this.notesTopic, partition, key, value: null }];
     });
   }
+}
+
+/** The keys that earlier owners of a partition handled within the window. */
+export async function readHandledKeys(
+  control: Pick<FetchControl, 'readNotes'>,
+  partition: number,
+  deduplication: DeduplicationOptions,
+): Promise<HandledKeys> {
+  const keys = new HandledKeys(deduplication.topic);
+  for (const key of await control.readNotes(partition, deduplication)) keys.remember(key);
+  return keys;
 }

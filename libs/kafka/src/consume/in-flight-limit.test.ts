@@ -40,4 +40,17 @@ describe('InFlightLimit', () => {
     release?.();
     expect([limit.count, limit.bytes]).toEqual([1, 50]);
   });
+
+  it('gives the first that waits its place beyond the limits when it is told to', async () => {
+    const limit = new InFlightLimit(1, 100);
+    limit.tryAcquire(50);
+    expect(limit.isWaiting).toBe(false);
+    const waiting = limit.acquire(70);
+    expect(limit.isWaiting).toBe(true);
+    limit.overdraw();
+    await waiting;
+    expect([limit.isWaiting, limit.count, limit.bytes]).toEqual([false, 2, 120]);
+    limit.overdraw();
+    expect(limit.count).toBe(2);
+  });
 });

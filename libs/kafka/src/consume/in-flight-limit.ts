@@ -20,6 +20,11 @@ export class InFlightLimit {
     return this.#bytes;
   }
 
+  /** Whether somebody waits for a place. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** A place at once, or undefined when there is none. */
   tryAcquire(bytes: number): Release | undefined {
     return this.#waiting.length === 0 && this.#fits(bytes) ? this.#take(bytes) : undefined;
@@ -30,6 +35,12 @@ export class InFlightLimit {
     const release = this.tryAcquire(bytes);
     if (release) return Promise.resolve(release);
     return new Promise((admit) => this.#waiting.push({ bytes, admit }));
+  }
+
+  /** Gives the first that waits its place, beyond the limits. */
+  overdraw(): void {
+    const next = this.#waiting.shift();
+    next?.admit(this.#take(next.bytes));
   }
 
   #fits(bytes: number): boolean {

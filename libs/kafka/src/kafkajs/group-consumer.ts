@@ -6,10 +6,11 @@ import kafkajs, {
   type EachBatchPayload,
   type Kafka,
 } from 'kafkajs';
-import type { ConsumeOptions, Consumer, Producer } from '../broker.js';
+import type { Consumer, Producer } from '../broker.js';
 import type { Committer } from '../consume/committer.js';
 import { ConsumerLoop } from '../consume/consumer-loop.js';
 import type { FetchControl } from '../consume/fetch-control.js';
+import type { LoopOptions } from '../consume/new-session.js';
 import { clientError } from './client-error.js';
 import { lowOffset } from './committed-offset.js';
 import { FETCH_WAIT_MS } from './fetch-wait.js';
@@ -35,7 +36,7 @@ export interface GroupConsumerOptions {
 }
 
 /** Joins a consumer group through kafkajs and feeds what it fetches to the consumer loop. */
-export async function openGroupConsumer(options: ConsumeOptions, client: GroupConsumerOptions): Promise<Consumer> {
+export async function openGroupConsumer(options: LoopOptions, client: GroupConsumerOptions): Promise<Consumer> {
   const { groupId, topic } = options;
   const log = client.log.child({ groupId, topic });
   const consumer = client.kafka.consumer({
@@ -64,14 +65,13 @@ export async function openGroupConsumer(options: ConsumeOptions, client: GroupCo
   return loop;
 }
 
-function fetchControl(
-  consumer: KafkajsConsumer,
-  { groupId, topic, delivery }: ConsumeOptions,
-  client: GroupConsumerOptions,
-): FetchControl {
+function fetchControl(consumer: KafkajsConsumer, options: LoopOptions, client: GroupConsumerOptions): FetchControl {
+  const { groupId, topic } = options;
+  // Whoever stores slices must be fenced: a late commit would move the beginning of the next one.
+  const isFenced = 'openSlice' in options || options.delivery === 'exactly_once';
   const openCommitter = (partition: number): Committer => {
     const place = { groupId, topic, partition };
-    if (delivery === 'exactly_once') return new TransactionalCommitter(client.kafka, client.admin, place);
+    if (isFenced) return new TransactionalCommitter(client.kafka, client.admin, place);
     const commitOffset = (next: bigint, metadata: string): Promise<void> =>
       consumer.commitOffsets([{ topic, partition, offset: next.toString(), metadata }]);
     return new OffsetCommitter(client.producer, client.admin, place, commitOffset);

@@ -3,6 +3,7 @@ import type { Committed, Committer } from '../consume/committer.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
 import { firstUncommitted } from './committed-offset.js';
+import { sendOffsets } from './send-offsets.js';
 import { topicMessages } from './wire.js';
 
 export interface CommitPlace {
@@ -60,7 +61,7 @@ export class TransactionalCommitter implements Committer {
       const transaction = await this.#producer.transaction();
       try {
         if (records.length > 0) await transaction.sendBatch({ topicMessages: topicMessages(records), acks: -1 });
-        await transaction.sendOffsets({
+        await sendOffsets(transaction, {
           consumerGroupId: groupId,
           topics: [{ topic, partitions: [committed] }],
         });

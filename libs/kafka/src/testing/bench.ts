@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { Broker, ConsumeOptions, Consumer, Tail } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
+import type { ConsumeSlicesOptions } from '../slices.js';
 
 export const limits = { maxBatchSize: 1, concurrency: 8, maxInFlight: 64, maxInFlightBytes: 1024 * 1024 };
 export const codec = {
@@ -67,6 +68,17 @@ export class Bench {
     return consumer;
   }
 
+  async consumeSlices(options: ConsumeSlicesOptions): Promise<Consumer> {
+    const consumer = await this.broker.consumeSlices(options);
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  /** Every consumer leaves at once, as in a crash. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#consumers.splice(0).map((consumer) => consumer.close()));
+  }
+
   /** One output record for each delivery, same key and value. */
   readonly copy = (batch: readonly Delivery[]): Promise<OutgoingRecord[]> =>
     Promise.resolve(batch.map(({ key, value }) => ({ topic: this.output, key, value })));
@@ -95,7 +107,8 @@ export const numbers = (count: number, from = 0): string[] =>
   Array.from({ length: count }, (_, index) => String(from + index).padStart(5, '0'));
 export const texts = (deliveries: readonly Delivery[]): string[] => deliveries.map(({ value }) => String(value));
 export const sorted = (deliveries: readonly Delivery[]): string[] => texts(deliveries).sort();
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 40_000, interval: 20 });
+export const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 40_000, interval: 20 });
 
 /** Runs a test in a place of its own and cleans up after it. */
 export type InBench = (work: (bench: Bench) => Promise<void>, partitions?: number) => Promise<void>;

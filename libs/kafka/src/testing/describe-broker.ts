@@ -5,6 +5,7 @@ import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { Bench, limits, numbers, sorted, texts, until, type InBench } from './bench.js';
 import { describeFailures } from './describe-failures.js';
 import { describeNotes } from './describe-notes.js';
+import { describeSlices } from './describe-slices.js';
 import { describeTopics } from './describe-topics.js';
 
 /** The promises of a Broker. `open` gives one that several tests share. */
@@ -150,6 +151,7 @@ export function describeBroker(name: string, open: () => Promise<Broker>): void 
     describeFailures(bench);
     describeNotes(bench);
     if (delivery === 'exactly_once') describeExactlyOnce(bench);
+    if (delivery === 'exactly_once') describeSlices(bench);
   });
 
   describeTopics(name, open);

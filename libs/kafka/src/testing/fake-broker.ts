@@ -1,6 +1,7 @@
 import { RetryableError } from '@sightline/messages';
-import type { Broker, Producer, Tail, TailOptions, TopicSpec } from '../broker.js';
+import type { Broker, Consumer, Producer, Tail, TailOptions, TopicSpec } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
+import type { LoopOptions } from '../consume/new-session.js';
 import { MemoryGroup } from './memory-group.js';
 import { MemoryLog } from './memory-log.js';
 
@@ -29,6 +30,12 @@ export function fakeBroker({ topics = {} }: FakeBrokerOptions = {}): FakeBroker 
   const requireAvailable = (): void => {
     if (!broker.available) throw new RetryableError('The fake broker is away');
   };
+  const join = (options: LoopOptions): Promise<Consumer> => {
+    const name = `${options.groupId}/${options.topic}`;
+    const group = groups.get(name) ?? new MemoryGroup(log, options.groupId, options.topic, () => broker.available);
+    groups.set(name, group);
+    return Promise.resolve(group.join(options));
+  };
   let available = true;
   const broker: FakeBroker = {
     get available() {
@@ -41,12 +48,8 @@ export function fakeBroker({ topics = {} }: FakeBrokerOptions = {}): FakeBroker 
     write: (records) => log.append(records),
     messages: (topic) => log.partitions(topic).flat(),
     openProducer: () => Promise.resolve(producer(log, requireAvailable)),
-    consume: (options) => {
-      const name = `${options.groupId}/${options.topic}`;
-      const group = groups.get(name) ?? new MemoryGroup(log, options.groupId, options.topic, () => broker.available);
-      groups.set(name, group);
-      return Promise.resolve(group.join(options));
-    },
+    consume: join,
+    consumeSlices: join,
     tail: (options) => Promise.resolve(tail(log, options)),
     topics: {
       apply: (wanted) => {

@@ -1,8 +1,9 @@
 import { silentLogger } from '@sightline/observability';
-import type { ConsumeOptions, Consumer } from '../broker.js';
+import type { Consumer } from '../broker.js';
 import type { Committer } from '../consume/committer.js';
 import { ConsumerLoop } from '../consume/consumer-loop.js';
 import type { FetchControl } from '../consume/fetch-control.js';
+import type { LoopOptions } from '../consume/new-session.js';
 import type { MemoryLog } from './memory-log.js';
 
 interface Member {
@@ -27,7 +28,7 @@ export class MemoryGroup {
     private readonly isAvailable: () => boolean,
   ) {}
 
-  join(options: ConsumeOptions): Consumer {
+  join(options: LoopOptions): Consumer {
     const positions = new Map<number, bigint>();
     const paused = new Set<number>();
     const loop = new ConsumerLoop(

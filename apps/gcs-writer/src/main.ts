@@ -1,0 +1,4 @@
+import { runSliceSink } from '@sightline/sink';
+import { sink } from './sink.js';
+
+await runSliceSink(sink);
