@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderPattern, type Pattern } from '@sightline/image';
+import { fakeObjectStore } from '@sightline/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, type Ran, type RunOptions } from '../testing/run.js';
 
@@ -68,10 +69,19 @@ describe('sightline models train', () => {
     [['--held-out', '0.9'], 64, '0.05 to 0.5'],
     [['--seed', '-1'], 64, 'whole number'],
     [['--name', 'patterns'], 1, 'The catalogue has a model patterns'],
-    [['--repository', 'gs://bucket/models'], 1, 'give a folder'],
+    [['--repository', 's3://bucket/models'], 1, 'gs://'],
   ])('refuses %j', async (flags, code, text) => {
     const ran = await train(flags);
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(text)]);
+  });
+
+  it('adds what was learned to a bucket', async () => {
+    const store = fakeObjectStore('bucket');
+    const { code, stdout } = await train(['--repository', 'gs://bucket/models'], { store });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('✓ shapes 1 is in gs://bucket/models/shapes/1')]);
+    const names: string[] = [];
+    for await (const { name } of store.list('bucket', '')) names.push(name);
+    expect(names).toContain('models/shapes/1/model.json');
   });
 
   it('asks where the model shall go', async () => {

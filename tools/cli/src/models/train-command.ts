@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { printableJson } from '@sightline/terminal';
-import { openObjectStore } from '@sightline/storage';
 import { trainModel, type TrainedModel, type TrainOptions } from '@sightline/train';
 import type { Cli } from '../cli.js';
 import { UsageError } from '../command-error.js';
@@ -52,7 +51,7 @@ async function train(cli: Cli, folder: string, flags: TrainFlags): Promise<void>
     throw new UsageError(
       'Where shall it be added? Give --repository PLACE (a folder, or gs://BUCKET/PREFIX) or set MODEL_REPOSITORY.',
     );
-  const store = openObjectStore(readModelSettings(cli.env));
+  const store = cli.openStore(readModelSettings(cli.env));
   const startedAt = performance.now();
   const request = { folder, repository, store, name, version, seed, heldOutShare, maxSkippedShare, signal: cli.signal };
   const trained = await withBars(cli, request);

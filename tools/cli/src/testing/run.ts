@@ -1,5 +1,5 @@
 import type { Broker } from '@sightline/kafka';
-import type { ObjectStore } from '@sightline/storage';
+import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
 import { Terminal } from '@sightline/terminal/testing';
 import { runCli } from '../run-cli.js';
 
@@ -12,7 +12,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly broker?: Broker;
-  readonly store?: ObjectStore;
+  /** No bucket is there without it. */
+  readonly store?: FakeObjectStore;
   readonly env?: Readonly<Record<string, string>>;
   /** A terminal of so many columns; without it the output goes to a file. */
   readonly columns?: number;
@@ -24,7 +25,7 @@ const never = new AbortController().signal;
 
 /** Runs the command in this process, against a broker in memory. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { broker, store, env = {}, columns, signal = never } = options;
+  const { broker, store = fakeObjectStore(), env = {}, columns, signal = never } = options;
   const terminal = (): Terminal => new Terminal(columns !== undefined, columns);
   const { stdout = terminal() } = options;
   const stderr = terminal();
@@ -37,15 +38,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
       broker
         ? Promise.resolve(broker)
         : Promise.reject(new Error(`No Kafka broker answered at ${brokers.join(', ')}.`)),
-    openStore: () => {
-      if (store === undefined) throw new TypeError('this test has no bucket');
-      return {
-        list: store.list.bind(store),
-        read: store.read.bind(store),
-        write: store.write.bind(store),
-        close: () => Promise.resolve(),
-      };
-    },
+    openStore: () => store,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

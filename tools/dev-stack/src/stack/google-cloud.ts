@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '../../bootstrap/workspace.mjs';
 import { startBigQuery } from '../bigquery/start-bigquery.js';
+import { announceObjects } from '../gcs/announce-objects.js';
 import { startFakeGcs } from '../gcs/start-fake-gcs.js';
 import { freePortOr } from '../kafka/free-port.js';
 import { startPubsub } from '../pubsub/start-pubsub.js';
-import { notifyOfNewObjects } from './bucket-notification.js';
 
 /** Google Cloud on this machine, as far as the pipeline uses it. */
 export interface LocalGoogleCloud {
@@ -51,7 +51,7 @@ export async function startGoogleCloud(stackDir: string, closers: (() => Promise
     buckets: Object.values(localBuckets),
   });
   closers.push(() => gcs.stop());
-  await notifyOfNewObjects(gcs.endpoint, localBuckets.drops, `projects/${projectId}/topics/${topic}`);
+  await announceObjects(gcs.endpoint, localBuckets.drops, `projects/${projectId}/topics/${topic}`);
   const [port, storagePort] = [await freePortOr(9050), await freePortOr(9060)];
   const bigQuery = await startBigQuery({ ...options('bigquery'), port, storagePort });
   closers.push(() => bigQuery.stop());
