@@ -1,4 +1,5 @@
-import { integer, list, required, text, type Rule, type Values } from '@sightline/config';
+import { filterRules, filterSettings } from '@sightline/bucket-images';
+import { integer, required, text, type Rule, type Values } from '@sightline/config';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
 import { serviceSettings } from '@sightline/service';
@@ -42,24 +43,6 @@ export const pubsubSettings = {
   }),
 };
 
-/** Which objects are images to be classified. */
-export const filterSettings = {
-  IMAGE_CONTENT_TYPES: list({
-    default: ['image/*'],
-    doc: 'Media types of images, comma-separated; image/* takes all of that kind. Objects of other types are passed over.',
-  }),
-  // What the workers decode.
-  IMAGE_EXTENSIONS: list({
-    default: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'heic', 'heif'],
-    doc: 'Extensions of images, comma-separated. An object must have both, a type and an extension from these lists.',
-  }),
-  OBJECT_PREFIXES: list({
-    default: [],
-    doc: 'Only objects whose names begin with one of these, comma-separated; gs://BUCKET/PREFIX for one bucket. Unset: all.',
-  }),
-  EXCLUDED_PREFIXES: list({ default: [], doc: 'Objects whose names begin with one of these are passed over.' }),
-};
-
 /** Settings of the bridge by environment variable. */
 export const settings = {
   ...serviceSettings({ adminPort: 9106 }),
@@ -82,12 +65,7 @@ export type BridgeConfig = Values<typeof settings>;
 /** What must hold between the settings. */
 export const rules: readonly Rule<typeof settings>[] = [
   ...kafkaRules,
-  ({ IMAGE_EXTENSIONS: extensions }) =>
-    extensions.length === 0 ? 'IMAGE_EXTENSIONS is empty: give at least one, such as jpg' : undefined,
-  ({ IMAGE_CONTENT_TYPES: types }) =>
-    types.every((type) => /^[\w.+-]+\/([\w.+-]+|\*)$/.test(type)) && types.length > 0
-      ? undefined
-      : 'IMAGE_CONTENT_TYPES must be media types such as image/jpeg or image/*',
+  ...filterRules,
   ({ PUBSUB_SUBSCRIPTION: name, PUBSUB_API_ENDPOINT: endpoint, GOOGLE_CLOUD_PROJECT: project }) =>
     endpoint !== undefined && !isGoogles(endpoint) && project === undefined && !name.startsWith('projects/')
       ? 'PUBSUB_SUBSCRIPTION must be projects/PROJECT/subscriptions/NAME where PUBSUB_API_ENDPOINT is not one of Google, or GOOGLE_CLOUD_PROJECT be set'

@@ -1,7 +1,7 @@
+import type { SkipReason } from '@sightline/bucket-images';
 import type { OutgoingRecord, Producer } from '@sightline/kafka';
 import { UnreadableMessageError, type Codecs } from '@sightline/messages';
 import { deadNotice } from './dead-notice.js';
-import type { SkipReason } from './image-filter.js';
 import { imageRecord } from './image-record.js';
 import type { Notice } from './notices/notice.js';
 import { readNotice } from './notices/read-notice.js';
@@ -10,7 +10,7 @@ import type { PulledMessage } from './pubsub/notice-source.js';
 /** What became of a message: its image is in Kafka, it is none of ours, or its dead letter is in Kafka. */
 export type Forwarded =
   | { readonly result: 'published'; readonly reason?: undefined }
-  | { readonly result: 'skipped'; readonly reason: SkipReason }
+  | { readonly result: 'skipped'; readonly reason: SkipReason | 'other_event' }
   | { readonly result: 'malformed'; readonly reason: string };
 
 export interface ForwarderOptions {

@@ -1,10 +1,10 @@
+import { imageFilter } from '@sightline/bucket-images';
 import { openBroker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
 import { openMinuteSummary } from '@sightline/observability';
 import { requireTopics, runService } from '@sightline/service';
 import { rules, settings } from './config.js';
 import { noticeForwarder } from './forward-notice.js';
-import { imageFilter } from './image-filter.js';
 import { NoticePump } from './notice-pump.js';
 import { openSubscription } from './pubsub/open-subscription.js';
 import { watchPump } from './watch-pump.js';

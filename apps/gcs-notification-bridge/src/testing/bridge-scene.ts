@@ -1,3 +1,4 @@
+import { imageFilter } from '@sightline/bucket-images';
 import { readSettings } from '@sightline/config';
 import type { Delivery } from '@sightline/kafka';
 import { fakeBroker, type FakeBroker } from '@sightline/kafka/testing';
@@ -6,7 +7,6 @@ import { silentLogger } from '@sightline/observability';
 import { onTestFinished } from 'vitest';
 import { rules, settings } from '../config.js';
 import { noticeForwarder } from '../forward-notice.js';
-import { imageFilter } from '../image-filter.js';
 import { NoticePump } from '../notice-pump.js';
 import { fakeSource, type FakeSource } from './fake-source.js';
 

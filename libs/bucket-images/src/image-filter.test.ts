@@ -1,12 +1,12 @@
 import { readSettings } from '@sightline/config';
 import { describe, expect, it } from 'vitest';
-import { filterSettings } from './config.js';
+import type { BucketObject } from './bucket-object.js';
+import { filterSettings } from './filter-settings.js';
 import { imageFilter } from './image-filter.js';
-import type { Notice } from './notices/notice.js';
 
-function skipReason(notice: Partial<Notice>, env: Readonly<Record<string, string>> = {}): string | undefined {
+function skipReason(object: Partial<BucketObject>, env: Readonly<Record<string, string>> = {}): string | undefined {
   const photo = { bucket: 'drops', name: 'a.jpg', generation: '1', size: 1, contentType: 'image/jpeg', metadata: {} };
-  return imageFilter(readSettings(filterSettings, [], env))({ ...photo, ...notice });
+  return imageFilter(readSettings(filterSettings, [], env))({ ...photo, ...object });
 }
 
 describe('imageFilter', () => {
