@@ -28,7 +28,8 @@ const vendors = [
   { packages: ['@opentelemetry/*'], owners: ['libs/observability'] },
   { packages: ['pino'], owners: ['libs/observability'] },
   { packages: ['@google-cloud/storage'], owners: ['libs/storage'] },
-  { packages: ['@google-cloud/bigquery', '@google-cloud/bigquery-storage'], owners: ['apps/bigquery-writer'] },
+  { packages: ['@google-cloud/bigquery'], owners: ['libs/warehouse', 'apps/bigquery-writer'] },
+  { packages: ['@google-cloud/bigquery-storage'], owners: ['apps/bigquery-writer'] },
   { packages: ['@google-cloud/pubsub'], owners: ['apps/gcs-notification-bridge'] },
 ];
 

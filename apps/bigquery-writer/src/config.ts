@@ -1,30 +1,16 @@
-import { choice, text, url, type Rule, type Values } from '@sightline/config';
+import { choice, text, type Rule, type Values } from '@sightline/config';
 import { sinkSettings } from '@sightline/sink';
+import { warehouseRules, warehouseSettings } from '@sightline/warehouse';
 
 /** Settings of the bigquery-writer. */
 export const settings = {
   ...sinkSettings({ consumerGroup: 'bigquery-writer', adminPort: 9104 }),
-  GOOGLE_CLOUD_PROJECT: text({
-    doc: 'Google Cloud project; unset: that of the credentials.',
-  }),
-  BIGQUERY_DATASET: text({
-    default: 'ml_streaming',
-    pattern: /^\w{1,1024}$/,
-    patternText: 'must be letters, digits and underscores',
-    doc: 'Dataset of the table; made where it is missing.',
-  }),
-  BIGQUERY_TABLE: text({
-    default: 'image_predictions',
-    pattern: /^\w{1,1000}$/,
-    patternText: 'must be letters, digits and underscores',
-    doc: 'Table of the predictions; made where it is missing, with its views, and given the columns it lacks.',
-  }),
+  ...warehouseSettings,
   BIGQUERY_LOCATION: text({ default: 'US', doc: 'Where a dataset that has to be made lies, such as EU.' }),
   BIGQUERY_API: choice(['storage_write', 'insert_all'], {
     default: 'storage_write',
     doc: 'storage_write: each prediction once, whatever dies. insert_all: the older interface, which may repeat rows that come again after a minute.',
   }),
-  BIGQUERY_API_ENDPOINT: url({ doc: "Address of an emulator's REST interface; unset: Google's." }),
   BIGQUERY_STORAGE_ENDPOINT: text({
     pattern: /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/,
     patternText: 'must be host:port',
@@ -45,10 +31,7 @@ export type BigQueryConfig = Pick<
 
 /** What must hold between the settings. */
 export const rules: readonly Rule<typeof settings>[] = [
-  ({ BIGQUERY_API_ENDPOINT: endpoint, GOOGLE_CLOUD_PROJECT: project }) =>
-    endpoint !== undefined && project === undefined
-      ? 'BIGQUERY_API_ENDPOINT needs GOOGLE_CLOUD_PROJECT: an emulator has no credentials that name one'
-      : undefined,
+  ...warehouseRules,
   ({ BIGQUERY_API: api, BIGQUERY_API_ENDPOINT: rest, BIGQUERY_STORAGE_ENDPOINT: storage }) =>
     api === 'storage_write' && (rest === undefined) !== (storage === undefined)
       ? 'BIGQUERY_API_ENDPOINT and BIGQUERY_STORAGE_ENDPOINT go together: rows would be checked in one place and written to another'

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BigQuery } from '@google-cloud/bigquery';
+import type { BigQuery } from '@google-cloud/bigquery';
 import { RetryableError } from '@sightline/messages';
 import type { OpenSink, SinkContext } from '@sightline/sink';
-import { PassThroughClient } from 'google-auth-library';
+import { openBigQueryClient } from '@sightline/warehouse';
 import type { BigQueryConfig } from './config.js';
 import { failureError } from './failure-error.js';
 import { restFailure } from './failures.js';
@@ -24,7 +24,8 @@ export async function openBigQuery(
   config: BigQueryConfig,
   context: Pick<SinkContext, 'log' | 'signal'>,
 ): Promise<OpenSink> {
-  const bigQuery = openClient(config);
+  // An outage is waited out by the consumer, partition by partition, in steps that it chooses.
+  const bigQuery = openBigQueryClient(config, { autoRetry: false });
   const { projectId, table } = await untilThere(() => open(bigQuery, config, context), context);
   const { BIGQUERY_DATASET: dataset, BIGQUERY_TABLE: name } = config;
   const sink =
@@ -49,16 +50,6 @@ export async function openBigQuery(
     },
     healthy: () => isThere,
   };
-}
-
-function openClient({ GOOGLE_CLOUD_PROJECT: projectId, BIGQUERY_API_ENDPOINT: apiEndpoint }: BigQueryConfig): BigQuery {
-  return new BigQuery({
-    // An outage is waited out by the consumer, partition by partition, in steps that it chooses.
-    autoRetry: false,
-    ...(projectId === undefined ? {} : { projectId }),
-    // An emulator asks for no credentials, and looking for some takes seconds where there are none.
-    ...(apiEndpoint === undefined ? {} : { apiEndpoint, authClient: new PassThroughClient() }),
-  });
 }
 
 async function open(

@@ -67,6 +67,9 @@ async function helpOf(command: readonly string[]): Promise<string> {
     openStore: () => {
       throw new TypeError('nothing is stored here');
     },
+    openWarehouse: () => {
+      throw new TypeError('nothing is stored here');
+    },
   });
   return text;
 }

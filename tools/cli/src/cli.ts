@@ -1,5 +1,6 @@
 import type { Broker, KafkaSettings, OpenBrokerOptions } from '@sightline/kafka';
 import type { ObjectStore, StorageSettings } from '@sightline/storage';
+import type { Warehouse, WarehouseSettings } from '@sightline/warehouse';
 import { openScreen, type Screen, type TerminalStream } from '@sightline/terminal';
 import { openProgress, type OpenProgress } from './output/progress.js';
 
@@ -11,11 +12,12 @@ export interface World {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly openBroker: (settings: KafkaSettings, options: OpenBrokerOptions) => Promise<Broker>;
+  readonly openWarehouse: (settings: WarehouseSettings) => Warehouse;
   readonly openStore: (settings: StorageSettings) => ObjectStore & { close(): Promise<void> };
 }
 
 /** What each command works with. */
-export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'openStore'> {
+export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'openStore' | 'openWarehouse'> {
   readonly out: Screen;
   /** For what is not the answer: progress, summaries, errors. */
   readonly err: Screen;
@@ -25,9 +27,22 @@ export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'open
 }
 
 /** Opens both outputs of the world for printing. */
-export function openCli({ env, stdout, stderr, signal, openBroker, openStore }: World, exitWith: Cli['exitWith']): Cli {
+export function openCli(
+  { env, stdout, stderr, signal, openBroker, openStore, openWarehouse }: World,
+  exitWith: Cli['exitWith'],
+): Cli {
   const options = { color: 'auto', noColor: (env.NO_COLOR ?? '') !== '' } as const;
   const err = openScreen(stderr, options);
   const progress = openProgress(stderr, err);
-  return { env, signal, openBroker, openStore, out: openScreen(stdout, options), err, progress, exitWith };
+  return {
+    env,
+    signal,
+    openBroker,
+    openStore,
+    openWarehouse,
+    out: openScreen(stdout, options),
+    err,
+    progress,
+    exitWith,
+  };
 }

@@ -5,6 +5,7 @@ import { RetryableError } from '@sightline/messages';
 import { ModelError } from '@sightline/models';
 import { StartError } from '@sightline/service';
 import { StorageError } from '@sightline/storage';
+import { WarehouseError } from '@sightline/warehouse';
 import { TrainingError } from '@sightline/train';
 import { CommandError, UsageError } from './command-error.js';
 import { exitCodes } from './exit-codes.js';
@@ -15,7 +16,16 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-const explained = [CommandError, StartError, ModelError, EngineError, RetryableError, StorageError, TrainingError];
+const explained = [
+  CommandError,
+  StartError,
+  ModelError,
+  EngineError,
+  RetryableError,
+  StorageError,
+  TrainingError,
+  WarehouseError,
+];
 
 /** Says an error in a sentence. Where `debug` is on, its stack and causes follow. */
 export function failureOf(error: unknown, { debug }: { readonly debug: boolean }): Failure {

@@ -1,6 +1,7 @@
 import { environmentWith } from '@sightline/config';
 import { openBroker } from '@sightline/kafka';
 import { openObjectStore } from '@sightline/storage';
+import { openWarehouse } from '@sightline/warehouse';
 import { exitCodes } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
@@ -24,4 +25,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   signal: stop.signal,
   openBroker,
   openStore: openObjectStore,
+  openWarehouse,
 });

@@ -1,6 +1,7 @@
 import type { Broker } from '@sightline/kafka';
 import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
 import { Terminal } from '@sightline/terminal/testing';
+import type { Warehouse } from '@sightline/warehouse';
 import { runCli } from '../run-cli.js';
 
 /** What one run of the command printed, and how it ended. */
@@ -14,6 +15,7 @@ export interface RunOptions {
   readonly broker?: Broker;
   /** No bucket is there without it. */
   readonly store?: FakeObjectStore;
+  readonly warehouse?: Warehouse;
   readonly env?: Readonly<Record<string, string>>;
   /** A terminal of so many columns; without it the output goes to a file. */
   readonly columns?: number;
@@ -21,11 +23,16 @@ export interface RunOptions {
   readonly stdout?: Terminal;
 }
 
+const noWarehouse: Warehouse = {
+  table: (suffix = '') => `t${suffix}`,
+  query: () => Promise.reject(new TypeError('this test has no warehouse')),
+};
+
 const never = new AbortController().signal;
 
 /** Runs the command in this process, against a broker in memory. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { broker, store = fakeObjectStore(), env = {}, columns, signal = never } = options;
+  const { broker, store = fakeObjectStore(), warehouse = noWarehouse, env = {}, columns, signal = never } = options;
   const terminal = (): Terminal => new Terminal(columns !== undefined, columns);
   const { stdout = terminal() } = options;
   const stderr = terminal();
@@ -39,6 +46,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
         ? Promise.resolve(broker)
         : Promise.reject(new Error(`No Kafka broker answered at ${brokers.join(', ')}.`)),
     openStore: () => store,
+    openWarehouse: () => warehouse,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

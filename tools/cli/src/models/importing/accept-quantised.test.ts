@@ -22,6 +22,9 @@ const cli = openCli(
     openStore: () => {
       throw new TypeError('nothing is stored here');
     },
+    openWarehouse: () => {
+      throw new TypeError('nothing is stored here');
+    },
   },
   () => undefined,
 );
