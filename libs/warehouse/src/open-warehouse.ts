@@ -11,9 +11,9 @@ export type QueryParameters = Readonly<Record<string, string | number | readonly
 /** The predictions in BigQuery. */
 export interface Warehouse {
   /** Name of the table of predictions for a query, in backquotes; `suffix` names one of its views, such as `_latest`. */
-  table(suffix?: string): string;
+  readonly table: (suffix?: string) => string;
   /** @throws WarehouseError */
-  query(sql: string, params: QueryParameters): Promise<readonly WarehouseRow[]>;
+  readonly query: (sql: string, params: QueryParameters) => Promise<readonly WarehouseRow[]>;
 }
 
 /** Longest time that an answer may take. */
@@ -25,7 +25,7 @@ export function openWarehouse(settings: WarehouseSettings): Warehouse {
   const { BIGQUERY_DATASET: dataset, BIGQUERY_TABLE: name } = settings;
   return {
     table: (suffix = '') => `\`${dataset}.${name}${suffix}\``,
-    async query(query, params) {
+    query: async (query, params) => {
       try {
         const [rows] = await client.query({ query, params, jobTimeoutMs: TIMEOUT_MS });
         return rows.map((row: object) => plain(row));

@@ -5,6 +5,7 @@ import type { FakeBroker } from '@sightline/kafka/testing';
 import { imageIdFromObject, predictionId, type NewPrediction } from '@sightline/messages';
 import { StorageError } from '@sightline/storage';
 import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
+import type { Warehouse } from '@sightline/warehouse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codecs, pipelineBroker, predict } from '../testing/pipeline.js';
 import { run, type Ran } from '../testing/run.js';
@@ -33,9 +34,15 @@ function typeOf(name: string): string {
   return name.endsWith('.jpg') ? 'image/jpeg' : 'text/plain';
 }
 
-function backfill(args: readonly string[] = [], signal?: AbortSignal): Promise<Ran> {
+function backfill(args: readonly string[] = [], signal?: AbortSignal, warehouse?: Warehouse): Promise<Ran> {
   const env = { XDG_STATE_HOME: home };
-  return run(['backfill', 'gs://photos/', ...args], { broker, store, env, ...(signal ? { signal } : {}) });
+  return run(['backfill', 'gs://photos/', ...args], {
+    broker,
+    store,
+    env,
+    ...(signal && { signal }),
+    ...(warehouse && { warehouse }),
+  });
 }
 
 /** Answers as a worker does: each image once, whatever is sent again. Undefined: never. */
@@ -121,6 +128,25 @@ describe('sightline backfill', () => {
     expect(await sentNames()).toEqual(names);
     expect(JSON.parse(second.stdout)).toMatchObject({ listed: 40, sent: 40, classified: 40, unanswered: 0 });
     expect([second.code, await readdir(join(home, 'sightline', 'backfill'))]).toEqual([0, []]);
+  });
+
+  it('passes over what BigQuery has an answer for', async () => {
+    await fill('a.jpg', 'b.jpg', 'notes.txt');
+    await answer(() => ({}));
+    let known = '';
+    for await (const { name, generation } of store.list('photos', 'a.jpg')) {
+      known = imageIdFromObject({ bucket: 'photos', name, generation });
+    }
+    const warehouse: Warehouse = {
+      table: () => '`t`',
+      query: (_, { ids }) => Promise.resolve([ids].flat().includes(known) ? [{ image_id: known }] : []),
+    };
+    const { code, stdout } = await backfill(['--only-missing'], undefined, warehouse);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('1 image sent, 1 classified, 1 answered before, 1 no images'),
+    ]);
+    expect(await sentNames()).toEqual(['b.jpg']);
   });
 
   it('says what was not answered, and ends with 1', async () => {

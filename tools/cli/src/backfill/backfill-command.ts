@@ -22,6 +22,7 @@ export function addBackfillCommand(program: Command, cli: Cli): void {
         .default(64),
     )
     .addOption(new Option('--timeout <time>', 'longest wait for one answer').argParser(duration).default(120_000, '2m'))
+    .option('--only-missing', 'pass over images that BigQuery has a prediction of')
     .option('--dry-run', 'only count what would be sent')
     .option('--restart', 'begin anew where an earlier run did not end')
     .addOption(jsonOption('the summary as one JSON object'))
@@ -36,6 +37,7 @@ export function addBackfillCommand(program: Command, cli: Cli): void {
   );
   addExamples(command, [
     ['How much there is', 'sightline backfill gs://photos/2025/ --dry-run'],
+    ['What is not in BigQuery yet', 'sightline backfill gs://photos/2025/ --only-missing'],
     ['All of it, leaving the workers time for others', 'sightline backfill gs://photos/2025/ --rate 50'],
   ]);
 }

@@ -2,9 +2,10 @@ import { filterRules, filterSettings } from '@sightline/bucket-images';
 import type { Values } from '@sightline/config';
 import { kafkaRules } from '@sightline/kafka';
 import { storageSettings } from '@sightline/storage';
+import { warehouseRules, warehouseSettings } from '@sightline/warehouse';
 import { brokerSettings, readWithFlags, type SettingFlags } from '../settings.js';
 
-const backfillSettings = { ...brokerSettings, ...storageSettings, ...filterSettings };
+const backfillSettings = { ...brokerSettings, ...storageSettings, ...warehouseSettings, ...filterSettings };
 
 export type BackfillSettings = Values<typeof backfillSettings>;
 
@@ -13,5 +14,5 @@ export function readBackfillSettings(
   env: Readonly<Record<string, string | undefined>>,
   flags: SettingFlags,
 ): BackfillSettings {
-  return readWithFlags(backfillSettings, env, flags, [...kafkaRules, ...filterRules]);
+  return readWithFlags(backfillSettings, env, flags, [...kafkaRules, ...filterRules, ...warehouseRules]);
 }

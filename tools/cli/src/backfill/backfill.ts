@@ -1,4 +1,4 @@
-import { imageFilter } from '@sightline/bucket-images';
+import { imageFilter, type BucketObject } from '@sightline/bucket-images';
 import { parseGsUri, type GsUri } from '@sightline/storage';
 import { printableJson } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
@@ -12,6 +12,7 @@ import { summaryText } from './backfill-summary.js';
 import { countObjects } from './count-objects.js';
 import type { BackfillCounts } from './counts.js';
 import { listObjects } from './list-objects.js';
+import { presentImages } from './present-images.js';
 import { runBackfill, type BackfillPlan } from './run-backfill.js';
 import { savedRun } from './saved-run.js';
 
@@ -22,6 +23,7 @@ export interface BackfillOptions {
   readonly concurrency: number;
   /** Milliseconds. */
   readonly timeout: number;
+  readonly onlyMissing?: boolean;
   readonly dryRun?: boolean;
   readonly restart?: boolean;
   readonly json?: boolean;
@@ -34,7 +36,9 @@ export async function backfill(cli: Cli, address: string, options: BackfillOptio
   const settings = readBackfillSettings(cli.env, options);
   const store = cli.openStore(settings);
   const skipReason = imageFilter(settings);
-  const plan: BackfillPlan = { place, settings, store, isImage: (object) => skipReason(object) === undefined, options };
+  const isImage = (object: BucketObject): boolean => skipReason(object) === undefined;
+  const findPresent = options.onlyMissing === true ? presentImages(cli.openWarehouse(settings)) : undefined;
+  const plan: BackfillPlan = { place, settings, store, isImage, findPresent, options };
   try {
     await (options.dryRun === true ? dryRun(cli, address, plan) : send(cli, address, plan));
   } finally {

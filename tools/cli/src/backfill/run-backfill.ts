@@ -13,7 +13,7 @@ import { countObjects } from './count-objects.js';
 import type { BackfillCounts } from './counts.js';
 import { Ledger } from './ledger.js';
 import { listObjects } from './list-objects.js';
-import { decide } from './listed-object.js';
+import { decide, type FindPresent } from './listed-object.js';
 import type { RunState, SavedRun } from './saved-run.js';
 import { sendObjects } from './send-objects.js';
 
@@ -23,6 +23,8 @@ export interface BackfillPlan {
   readonly settings: BackfillSettings;
   readonly store: Pick<ObjectStore, 'list'>;
   readonly isImage: (object: BucketObject) => boolean;
+  /** Undefined: every image is sent. */
+  readonly findPresent: FindPresent | undefined;
   readonly options: BackfillOptions;
 }
 
@@ -86,7 +88,7 @@ async function send(run: Backfill, ledger: Ledger, { publish, outcome }: Pipelin
       countTotal(listing(), run, ledger.counts.settled),
       sendObjects({
         ledger,
-        objects: decide(listing(), run.isImage, undefined),
+        objects: decide(listing(), run.isImage, run.findPresent),
         concurrency: options.concurrency,
         signal,
         ahead: new Set(earlier?.ahead),
