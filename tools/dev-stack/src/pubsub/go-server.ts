@@ -17,13 +17,14 @@ export async function goAnswers(): Promise<boolean> {
   return !(await execa('go', ['version'], { reject: false, timeout: 20_000 })).failed;
 }
 
-/** The test server of Google's Go client. Unlike Pub/Sub it forgets what has not been delivered for 10 minutes. */
+/** The test server of Google's Go client, built with the command `go`. Unlike Pub/Sub it forgets what has not been delivered for 10 minutes. */
 export async function goServer(
+  go: string,
   port: number,
   plan: PubsubPlan,
   onProgress: (step: string) => void,
 ): Promise<PubsubServer> {
-  const program = await buildOnce(onProgress);
+  const program = await buildOnce(go, onProgress);
   const args = ['-address', `127.0.0.1:${port}`, '-plan', JSON.stringify(fullNames(plan))];
   return {
     kind: 'pstest',
@@ -34,7 +35,7 @@ export async function goServer(
 }
 
 /** Builds the program into the cache, once for each version of its sources. */
-async function buildOnce(onProgress: (step: string) => void): Promise<string> {
+async function buildOnce(go: string, onProgress: (step: string) => void): Promise<string> {
   const hash = createHash('sha256');
   for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(await readFile(join(sources, file)));
   const home = join(cacheDir(), `pubsub-${hash.digest('hex').slice(0, 16)}`);
@@ -45,7 +46,7 @@ async function buildOnce(onProgress: (step: string) => void): Promise<string> {
   const scratch = await mkdtemp(`${home}.partial-`);
   try {
     const build = ['build', '-mod=readonly', '-trimpath', '-o', join(scratch, 'pubsub'), '.'];
-    const { failed, stderr } = await execa('go', build, { cwd: sources, reject: false });
+    const { failed, stderr } = await execa(go, build, { cwd: sources, reject: false });
     if (failed) throw new SetupError(goProblem(stderr));
     await rename(scratch, home).catch((error: unknown) => {
       // Another start may have been faster: its program is as good as ours.

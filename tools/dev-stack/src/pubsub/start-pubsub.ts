@@ -1,6 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findGo } from '../go/find-go.js';
 import { dockerAnswers } from '../kafka/docker-kafka.js';
 import { freePorts, requireFreePort } from '../kafka/free-port.js';
 import { SetupError } from '../setup-error.js';
@@ -82,13 +83,15 @@ async function chooseServer(
   prefer: PubsubServer['kind'] | undefined,
   onProgress: (step: string) => void,
 ): Promise<PubsubServer> {
-  if (prefer === 'pstest' && (await goAnswers())) return goServer(port, plan, onProgress);
+  if (prefer === 'pstest' && (await goAnswers())) return goServer('go', port, plan, onProgress);
   const jar = await findEmulatorJar();
   if (jar !== undefined) return googleEmulator(jar, port, plan, onProgress);
-  if (await goAnswers()) return goServer(port, plan, onProgress);
+  if (await goAnswers()) return goServer('go', port, plan, onProgress);
   if (await dockerAnswers()) return dockerEmulator(port, plan);
+  const go = await findGo(onProgress);
+  if (go !== undefined) return goServer(go, port, plan, onProgress);
   throw new SetupError(
-    'Pub/Sub needs one of the Cloud SDK with its pubsub-emulator, Go 1.26 or newer, or Docker (with its engine running), and none is here: install one of them.',
+    'Pub/Sub needs one of the Cloud SDK with its pubsub-emulator, Go 1.26 or newer, Docker (with its engine running), or Python 3 with venv, and none is here: install one of them.',
   );
 }
 
