@@ -1,5 +1,3 @@
-import type { Prediction } from '@sightline/messages';
-
 /** What became of the objects so far. */
 export type BackfillCounts = Readonly<Record<BackfillCount, number>>;
 
@@ -44,10 +42,6 @@ export class Counts {
 
   add(name: BackfillCount): void {
     this.#counts[name] += 1;
-  }
-
-  answered({ outcome }: Pick<Prediction, 'outcome'>): void {
-    this.add(outcome);
   }
 }
 

@@ -8,20 +8,17 @@ export class Ledger {
   readonly watermark: Watermark;
   /** Image ids by name of the object: what is sent and not answered. */
   readonly waiting: Map<string, string>;
-  readonly #startedAtMs: number;
 
   /** Goes on from where an earlier run stopped. */
   constructor(earlier?: RunState) {
     this.counts = new Counts(earlier?.counts);
     this.watermark = new Watermark(earlier?.sentUpTo ?? undefined);
     this.waiting = new Map(Object.entries(earlier?.waiting ?? {}));
-    this.#startedAtMs = earlier?.startedAtMs ?? Date.now();
   }
 
   /** What goes on disk. */
   state(): RunState {
     return {
-      startedAtMs: this.#startedAtMs,
       savedAtMs: Date.now(),
       sentUpTo: this.watermark.name ?? null,
       ahead: this.watermark.ahead,

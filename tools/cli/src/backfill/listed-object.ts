@@ -24,13 +24,17 @@ export async function* decide(
     return;
   }
   for await (const chunk of chunksOf(objects, CHUNK)) {
-    const ids = chunk.filter(isImage).map(imageIdFromObject);
-    const present = ids.length === 0 ? new Set<string>() : await findPresent(ids);
-    for (const object of chunk) {
-      const missing = present.has(imageIdFromObject(object)) ? 'present' : 'send';
-      yield { object, fate: isImage(object) ? missing : 'skipped' };
-    }
+    const ids = chunk.map((object) => (isImage(object) ? imageIdFromObject(object) : undefined));
+    const images = ids.filter((id) => id !== undefined);
+    const present = images.length === 0 ? new Set<string>() : await findPresent(images);
+    for (const [index, object] of chunk.entries()) yield { object, fate: fateOf(ids[index], present) };
   }
+}
+
+/** An object that is no image has no id. */
+function fateOf(imageId: string | undefined, present: ReadonlySet<string>): ListedObject['fate'] {
+  if (imageId === undefined) return 'skipped';
+  return present.has(imageId) ? 'present' : 'send';
 }
 
 async function* chunksOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {

@@ -7,9 +7,7 @@ import { type BackfillCounts, isCounts } from './counts.js';
 
 /** How far a run has come: enough to go on after it was killed. */
 export interface RunState {
-  /** When it began, milliseconds since 1970-01-01T00:00:00Z: no answer to it is older. */
-  readonly startedAtMs: number;
-  /** When this was written: what was sent later is not in here. */
+  /** When this was written, milliseconds since 1970-01-01T00:00:00Z: what was sent later is not in here. */
   readonly savedAtMs: number;
   /** Name of the last object up to which all are sent or passed over; null: not even the first. */
   readonly sentUpTo: string | null;
@@ -71,9 +69,9 @@ function isAbsent(error: unknown): boolean {
 function parse(text: string, path: string): RunState {
   try {
     const state = JSON.parse(text) as Partial<RunState>;
-    const { startedAtMs, savedAtMs, sentUpTo = null, ahead = [], waiting = {}, counts } = state;
-    if (typeof startedAtMs === 'number' && typeof savedAtMs === 'number' && isCounts(counts)) {
-      return { startedAtMs, savedAtMs, sentUpTo, ahead, waiting, counts };
+    const { savedAtMs, sentUpTo = null, ahead = [], waiting = {}, counts } = state;
+    if (typeof savedAtMs === 'number' && isCounts(counts)) {
+      return { savedAtMs, sentUpTo, ahead, waiting, counts };
     }
   } catch {
     // Said below.
