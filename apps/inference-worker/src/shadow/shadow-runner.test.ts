@@ -49,6 +49,7 @@ beforeEach(async () => {
       },
     },
     log: silentLogger,
+    gatherMs: 0,
     nowMs: () => now,
   });
 });

@@ -1,8 +1,6 @@
 import { decodeImage } from '@sightline/image';
 import type { ImageLimits, PixelSpec } from '@sightline/image';
-import type { Delivery, Producer } from '@sightline/kafka';
-import { metrics } from '@sightline/observability';
-import type { Logger } from '@sightline/observability';
+import type { Delivery } from '@sightline/kafka';
 import { labelled } from '../answer.js';
 import type { Answer, ShadowWork } from '../answer.js';
 import type { ImageLoad } from '../image-load.js';
@@ -11,14 +9,14 @@ import type { ModelHost } from '../models/model-host.js';
 import type { ModelRef } from '../models/model-ref.js';
 import { predictionOf, predictionRecord } from '../prediction-record.js';
 import type { Received, RecordOptions } from '../prediction-record.js';
+import { dropShadows } from './shadow-drops.js';
+import { ShadowResults, type ShadowResultsOptions } from './shadow-results.js';
 
-export interface ShadowOptions extends RecordOptions {
+export interface ShadowOptions extends RecordOptions, ShadowResultsOptions {
   readonly host: ModelHost;
   readonly load: ImageLoad;
   readonly limits: ImageLimits;
   readonly topK: number;
-  readonly producer: Pick<Producer, 'send'>;
-  readonly log: Logger;
   readonly nowMs?: () => number;
 }
 
@@ -42,12 +40,14 @@ export class ShadowRunner {
   /** By delivery: of one that is handed over again instead of being committed nothing is left. */
   readonly #kept = new WeakMap<Delivery, Omit<Job, 'sinceMs'>>();
   readonly #queue: Job[] = [];
+  readonly #results: ShadowResults;
   readonly #nowMs: () => number;
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(private readonly options: ShadowOptions) {
     this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#results = new ShadowResults(options);
     options.load.onSpare = () => {
       this.#pump();
     };
@@ -63,18 +63,19 @@ export class ShadowRunner {
       const kept = this.#kept.get(delivery);
       if (!kept) continue;
       this.#kept.delete(delivery);
-      if (this.#closed) drop(kept.work.shadows, 'stopped');
-      else if (this.#queue.length >= MAX_QUEUED) drop(kept.work.shadows, 'queue_full');
+      if (this.#closed) dropShadows(kept.work.shadows, 'stopped');
+      else if (this.#queue.length >= MAX_QUEUED) dropShadows(kept.work.shadows, 'queue_full');
       else this.#queue.push({ ...kept, sinceMs: this.#nowMs() });
     }
     this.#pump();
   }
 
-  /** Drops what waits and resolves when nothing is under way. */
+  /** Drops what waits to be seen, and resolves when results are sent and nothing is under way. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { work } of this.#queue.splice(0)) drop(work.shadows, 'stopped');
+    for (const { work } of this.#queue.splice(0)) dropShadows(work.shadows, 'stopped');
     await this.#running;
+    await this.#results.close();
   }
 
   #pump(): void {
@@ -89,24 +90,24 @@ export class ShadowRunner {
 
   async #run(job: Job): Promise<void> {
     if (this.#nowMs() - job.sinceMs > MAX_AGE_MS) {
-      drop(job.work.shadows, 'too_late');
+      dropShadows(job.work.shadows, 'too_late');
       return;
     }
     for (const ref of job.work.shadows) {
       try {
         await this.#show(job, ref);
       } catch (error) {
-        drop([ref], 'failed');
+        dropShadows([ref], 'failed');
         this.options.log.debug({ err: error, model: ref.name }, 'a shadow failed');
       }
     }
   }
 
   async #show(job: Job, ref: ModelRef): Promise<void> {
-    const { host, producer, topK, workerId } = this.options;
+    const { host, topK, workerId } = this.options;
     const lease = host.lease(ref, 'shadow');
     if (!lease) {
-      drop([ref], 'not_loaded');
+      dropShadows([ref], 'not_loaded');
       return;
     }
     try {
@@ -120,7 +121,7 @@ export class ShadowRunner {
       const circumstances = { workerId, processedAtMs: Date.now(), role: 'shadow' } as const;
       const arm = job.answer.arm ?? null;
       const prediction = predictionOf(job.received, { ...answer, arm }, circumstances);
-      await producer.send([await predictionRecord(prediction, job.received.delivery, this.options)]);
+      this.#results.add(await predictionRecord(prediction, job.received.delivery, this.options), ref);
     } finally {
       lease.release();
     }
@@ -144,11 +145,4 @@ function samePixels(a: PixelSpec, b: PixelSpec): boolean {
     a.cropFraction === b.cropFraction &&
     a.interpolation === b.interpolation
   );
-}
-
-function drop(
-  shadows: readonly ModelRef[],
-  reason: 'queue_full' | 'too_late' | 'not_loaded' | 'failed' | 'stopped',
-): void {
-  for (const { name } of shadows) metrics.shadowDrops.add(1, { model: name, reason });
 }

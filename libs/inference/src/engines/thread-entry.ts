@@ -19,8 +19,8 @@ const reply = (message: ThreadReply, slabs?: Slabs): void => {
 async function openLanes(): Promise<Record<Lane, EngineSession>> {
   const { width, height } = model.preprocessing;
   const tensors = openTensorMaker(model.input, width, height, maxBatchSize);
-  const narrow = await openEngineSession(model, tensors, 'narrow', laneThreads.narrow, device);
-  const wide = laneThreads.wide ? await openEngineSession(model, tensors, 'wide', laneThreads.wide, device) : narrow;
+  const narrow = await openEngineSession(model, tensors, laneThreads.narrow, device);
+  const wide = laneThreads.wide ? await openEngineSession(model, tensors, laneThreads.wide, device) : narrow;
   return { narrow, wide };
 }
 

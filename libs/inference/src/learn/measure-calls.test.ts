@@ -12,13 +12,17 @@ interface Scene extends Partial<MeasureOptions> {
   readonly callMs?: (size: number) => number;
   readonly maxBatchSize?: number;
   readonly hasWide?: boolean;
+  /** How long a call over all cores takes, after a pause of so long. */
+  readonly wideMs?: (size: number, pausedMs: number) => number;
 }
 
-async function measure({ callMs = (size) => 10 * size, hasWide = false, ...rest }: Scene) {
+async function measure({ callMs = (size) => 10 * size, hasWide = false, wideMs, ...rest }: Scene) {
   let now = 0;
+  let endedAt = 0;
   let calls = 0;
   const call = (takesMs: number): Promise<BatchScores> => {
     now += takesMs;
+    endedAt = now;
     calls += 1;
     return Promise.resolve({ scores: [], inferredMs: takesMs });
   };
@@ -27,10 +31,14 @@ async function measure({ callMs = (size) => 10 * size, hasWide = false, ...rest 
     maxBatchSize: rest.maxBatchSize ?? 8,
     hasWide,
     classify: (batch: readonly Pixels[]) => call(callMs(batch.length)),
-    classifyWide: (batch: readonly Pixels[]) => call(callMs(batch.length) / 2),
+    classifyWide: ({ length }: readonly Pixels[]) => call(wideMs?.(length, now - endedAt) ?? callMs(length) / 2),
   };
   const usual = { image, budgetMs: 10_000, takenByOthers: () => 0, nowMs: () => now };
-  const measured = await measureCalls(classifier, { ...usual, ...rest });
+  const pause = (ms: number): Promise<void> => {
+    now += ms;
+    return Promise.resolve();
+  };
+  const measured = await measureCalls(classifier, { ...usual, pause, ...rest });
   return { measured, tookMs: now, calls };
 }
 const sizes = ({ batches }: Measured): readonly number[] => batches.map(({ size }) => size);
@@ -47,6 +55,12 @@ describe('the times of a model', () => {
       wideBatch: { size: 32, callMs: 4 },
       takenByOthers: 0,
     });
+  });
+
+  it('of images that are alone are taken with pauses between them, as such images come', async () => {
+    const wideMs = (size: number, pausedMs: number): number => (pausedMs > 0 ? 9 : 4) * size;
+    const { measured } = await measure({ callMs: () => 8, hasWide: true, wideMs, maxBatchSize: 1 });
+    expect(measured).toMatchObject({ loneMs: 8, wideMs: 9, wideBatch: { size: 1, callMs: 4 } });
   });
 
   it('leave out sizes that the time does not suffice for, but never a single image', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pixels } from '../classifier.js';
 import type { ThreadedClassifier } from '../engines/threaded-classifier.js';
 import type { BatchTime, Measured } from './choose-plan.js';
@@ -18,6 +19,7 @@ export interface MeasureOptions {
   /** Whether nobody else wants the classifier; what was measured is worth nothing once somebody did. */
   readonly isFree?: (() => boolean) | undefined;
   readonly nowMs?: () => number;
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** Calls of each kind, the quickest counts: whatever else the machine does only adds. Quick ones are repeated more often. */
@@ -26,6 +28,13 @@ const MAX_ROUNDS = 20;
 const ENOUGH_MS = 60;
 /** What there is time for is called twice: the first call allocates. */
 const LEAST_ROUNDS = 2;
+/**
+ * Images that are alone come with pauses between them, so they are measured with pauses: threads that have slept start slower, and
+ * where an operating system then wakes them all on one core, a session over all cores is slower than one of a single thread.
+ */
+const PAUSE_MS = 15;
+/** Lone images of each kind; their medians count, since some of them being quick is not enough. */
+const MAX_PAIRS = 9;
 /** Sizes that did not pay, one after the other, after which no larger one is tried. */
 const MAX_FAILURES = 2;
 
@@ -72,7 +81,7 @@ const NOT_MEASURED = { loneMs: undefined, wideMs: undefined, wideBatch: undefine
 async function measureCores(
   classifier: MeasuredClassifier,
   batches: readonly BatchTime[],
-  { image, budgetMs, nowMs = () => performance.now() }: MeasureOptions,
+  { image, budgetMs, nowMs = () => performance.now(), pause = delay }: MeasureOptions,
   watch: StopWatch,
 ): Promise<Pick<Measured, 'loneMs' | 'wideMs' | 'wideBatch'>> {
   const wide = (size: number) => (): Promise<unknown> =>
@@ -80,15 +89,21 @@ async function measureCores(
   const usualMs = batches[0]?.callMs ?? 0;
   watch.deadlineMs = nowMs() + budgetMs / 2;
   if (!classifier.hasWide || !watch.hasTimeFor(2 * usualMs)) return NOT_MEASURED;
-  const loneMs = await watch.quickest(() => classifier.classify([image], true));
-  const wideMs = await watch.quickest(wide(1));
+  const pairs = await watch.inTurns(() => classifier.classify([image], true), wide(1), pause);
+  const loneMs = median(pairs.map(([lone]) => lone));
+  const wideMs = median(pairs.map(([, spread]) => spread));
   const { size } = batchThatPays(batches).best;
   const hasTime = watch.hasTimeFor(wideMs * size);
   const wideBatch = hasTime ? { size, callMs: await watch.quickest(wide(size)) } : undefined;
   return { loneMs, wideMs, wideBatch };
 }
 
-/** Takes the least of several times. */
+function median(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Times calls, for as long as there is time. */
 class StopWatch {
   #wasStopped = false;
 
@@ -106,6 +121,28 @@ class StopWatch {
 
   hasTimeFor(callMs: number): boolean {
     return this.nowMs() + LEAST_ROUNDS * callMs <= this.deadlineMs;
+  }
+
+  /** Times of two calls that take turns, each after a pause. */
+  async inTurns(
+    first: () => Promise<unknown>,
+    second: () => Promise<unknown>,
+    pause: (ms: number) => Promise<unknown>,
+  ): Promise<(readonly [number, number])[]> {
+    const pairs: (readonly [number, number])[] = [];
+    const timed = async (call: () => Promise<unknown>): Promise<number> => {
+      await pause(PAUSE_MS);
+      const beganAtMs = this.nowMs();
+      await call();
+      return this.nowMs() - beganAtMs;
+    };
+    let pairMs: number;
+    do {
+      const beganAtMs = this.nowMs();
+      pairs.push([await timed(first), await timed(second)]);
+      pairMs = this.nowMs() - beganAtMs;
+    } while (pairs.length < MAX_PAIRS && !this.wasStopped && this.nowMs() + pairMs <= this.deadlineMs);
+    return pairs;
   }
 
   async quickest(call: () => Promise<unknown>): Promise<number> {

@@ -18,7 +18,7 @@ export interface PlanFacts {
 }
 
 /** Raised when models are measured or plans chosen in another way: what was learned before says nothing then. */
-const METHOD = 1;
+const METHOD = 2;
 
 /** The key of a model's plan on this machine. */
 export async function planKey(model: LocalModel, facts: PlanFacts): Promise<PlanKey> {
