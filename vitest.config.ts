@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { outsideClients } from './tools/dev-stack/bootstrap/outside-clients.mjs';
 
@@ -7,6 +8,9 @@ const impossible = outsideClients()
   .map(({ name }) => `**/dist/**/*.${name}.*test.js`);
 
 const everywhere = (pattern: string): string[] => [`{apps,libs,tools}/*/dist/**/${pattern}`];
+
+/** Vitest leaves a core free, half of a small machine; tests that wait for a server leave theirs by themselves. */
+const maxWorkers = availableParallelism();
 
 /** Tests run from compiled output, so that what is tested is what ships: `npm run build` first. */
 export default defineConfig({
@@ -18,6 +22,7 @@ export default defineConfig({
           name: 'unit',
           // One group after the other: what is measured end to end must not share the machine with other tests.
           sequence: { groupOrder: 0 },
+          maxWorkers,
           // Some start a process or a worker thread, on machines that are busy with other tests.
           testTimeout: 30_000,
           include: everywhere('*.test.js'),
@@ -29,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           sequence: { groupOrder: 1 },
+          maxWorkers,
           include: everywhere('*.integration.test.js'),
           exclude: [...impossible, '**/node_modules/**'],
           globalSetup: [
