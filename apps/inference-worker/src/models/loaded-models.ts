@@ -126,7 +126,8 @@ export class LoadedModels {
     const { source, load, memoryOf, loadTimeoutMs } = this.options;
     const { name, version, role } = model;
     const opening = async (signal: AbortSignal): Promise<LiveModel> => {
-      model.stamps = { refused: await source.stamp?.(name, version) };
+      // A repository that is away may have the version in its cache all the same.
+      model.stamps = { refused: await source.stamp?.(name, version).catch(() => undefined) };
       const resolved = await source.open(name, version, signal);
       await this.#makeRoom(model, await memoryOf(resolved, role));
       signal.throwIfAborted();

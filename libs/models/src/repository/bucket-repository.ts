@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedModel } from '../manifest.js';
@@ -41,7 +42,9 @@ export function openBucketRepository(
       if (!(error instanceof ModelError)) throw error;
       await rm(join(folder, 'model.json'), { force: true });
       await fetchVersion({ store, place, name, version, files, folder, signal });
-      return openModelFolder(folder);
+      const fetched = await openModelFolder(folder);
+      await cache.keepOnly(name, version, manifest.generation);
+      return fetched;
     });
   }
 
@@ -62,6 +65,12 @@ export function openBucketRepository(
       return openModelFolder(folder);
     },
     add: async (folder) => uploadVersion(store, place, folder),
+    stamp: async (name, version) => {
+      requireLegalNames(name, version);
+      const files = [...(await listFiles(store, place, `${name}/${version}`)).values()];
+      const facts = files.map((file) => [file.name, file.generation]).sort();
+      return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+    },
     cachedVersions: async (name) => {
       requireLegalNames(name);
       return cache.versions(name);

@@ -18,8 +18,8 @@ export interface ModelRepository {
    * @throws ModelError `version_exists`, or what is wrong with the folder or the repository.
    */
   add(folder: string): Promise<void>;
-  /** A text that is another one once a file of the version is; nothing is fetched or verified. Left out where none can be had. */
-  stamp?(name: string, version: string): Promise<string>;
+  /** A text that is another one once a file of the version is; nothing is fetched or verified. @throws ModelError */
+  stamp(name: string, version: string): Promise<string>;
   /** Of a repository that is elsewhere: versions whose files are in the cache, newest first. */
   cachedVersions?(name: string): Promise<readonly string[]>;
   /** Of a repository that is elsewhere: names of which there are cached versions, in alphabetical order. */

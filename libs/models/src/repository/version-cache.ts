@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../model-cache.js';
 import { isModelName, isVersionName } from './legal-names.js';
@@ -7,7 +7,7 @@ import { newestFirst } from './newest-first.js';
 
 /**
  * Where the fetched versions of one repository are kept: `<name>/<version>/<generation of model.json>/`. A version that was
- * put there again is another folder, so that what is in use stays as it is. One is whole once its model.json is there.
+ * put there again is another folder, so that nothing is read that is half of the one and half of the other. One is whole once its model.json is there.
  */
 export class VersionCache {
   readonly #root: string;
@@ -32,6 +32,14 @@ export class VersionCache {
       return time === undefined ? [] : [{ folder, time }];
     });
     return whole.sort((one, other) => other.time - one.time)[0]?.folder;
+  }
+
+  /** Removes what was fetched of a version before it was put there again. Models that run are in memory. */
+  async keepOnly(name: string, version: string, generation: string): Promise<void> {
+    const others = (await namesIn(join(this.#root, name, version))).filter((each) => each !== generation);
+    await Promise.all(
+      others.map(async (each) => rm(this.folder(name, version, each), { recursive: true, force: true })),
+    );
   }
 
   async versions(name: string): Promise<readonly string[]> {

@@ -112,6 +112,23 @@ export function describeModelRepository(title: string, open: (scratch: string) =
       await expect(repository.open('patterns', '1.0.0')).rejects.toMatchObject({ code: 'too_large' });
     });
 
+    it('stamps a version with a text that is another one once a file was written to, came or went', async () => {
+      await repository.add(await finished('1.0.0'));
+      await repository.add(await finished('2.0.0'));
+      const stamps = [await repository.stamp('patterns', '1.0.0')];
+      expect(await repository.stamp('patterns', '1.0.0')).toBe(stamps[0]);
+      await place.write('patterns/1.0.0/model.json', 'other');
+      stamps.push(await repository.stamp('patterns', '1.0.0'));
+      await place.write('patterns/1.0.0/more.txt', 'more');
+      stamps.push(await repository.stamp('patterns', '1.0.0'));
+      await place.remove('patterns/1.0.0/patterns.onnx');
+      stamps.push(await repository.stamp('patterns', '1.0.0'));
+      expect(new Set(stamps).size).toBe(4);
+      const other = await repository.stamp('patterns', '2.0.0');
+      await place.remove('patterns/1.0.0/more.txt');
+      expect(await repository.stamp('patterns', '2.0.0')).toBe(other);
+    });
+
     it.each(['../patterns', '', '.', 'Patterns', 'a/b', 'a\0b'])('refuses the name %j', async (name) => {
       await expect(repository.versions(name)).rejects.toMatchObject({ code: 'bad_name' });
       await expect(repository.open('patterns', `../${name}`)).rejects.toMatchObject({ code: 'bad_name' });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -100,7 +100,7 @@ describe('a model repository in a bucket', () => {
     expect((await readFile(path)).equals(await readFile(join(folder, 'patterns.onnx')))).toBe(true);
   });
 
-  it('takes a version that was replaced under the same name as another one', async () => {
+  it('takes a version that was replaced under the same name as another one, and keeps only that', async () => {
     const folder = await finishedModel(scratch, '1');
     await repository.add(folder);
     const first = await repository.open('patterns', '1');
@@ -109,6 +109,7 @@ describe('a model repository in a bucket', () => {
     const second = await repository.open('patterns', '1');
     expect(second.manifest.licence).toBe('another');
     expect(second.path).not.toBe(first.path);
+    await expect(access(first.path ?? '')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('finishes an upload that was broken off, and lets one of several that add the same version win', async () => {
