@@ -3,7 +3,17 @@ import { parseArgs } from 'node:util';
 import { list, number, oneOf, whole } from './bench-numbers.js';
 
 /** What is measured. */
-export const benchmarks = ['latency', 'pipeline', 'http', 'soak', 'engines', 'accelerator', 'swap', 'shadow'] as const;
+export const benchmarks = [
+  'latency',
+  'pipeline',
+  'http',
+  'soak',
+  'engines',
+  'accelerator',
+  'swap',
+  'shadow',
+  'load',
+] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
 
@@ -22,7 +32,7 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`, `soak` and `swap`. */
+  /** Images a second of `latency`, `soak`, `swap` and `load`. */
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
@@ -40,6 +50,8 @@ export interface BenchOptions {
   readonly batches: readonly number[];
   /** Threads of a session of `engines`. */
   readonly threads: number;
+  /** File for the curve of `load`, an SVG picture; undefined: it is not drawn. */
+  readonly plotFile: string | undefined;
   /** Folder for the CPU profiles of the services; undefined: none are written. */
   readonly profileDir: string | undefined;
 }
@@ -56,6 +68,7 @@ const flags = {
   models: { type: 'string', default: benchNetworks.join(',') },
   batches: { type: 'string', default: '1,8,32' },
   threads: { type: 'string', default: String(availableParallelism()) },
+  plot: { type: 'string' },
   profile: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -75,6 +88,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   accelerator: { seconds: 3, rounds: 5 },
   swap: { seconds: 4, rate: 50 },
   shadow: { seconds: 10, rounds: 6 },
+  load: { seconds: 600, rate: 5 },
 };
 
 /**
@@ -100,6 +114,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
     models: list(values.models, (text) => oneOf('--models', text, benchNetworks)),
     batches: list(values.batches, (text) => whole('--batches', text, 1, 64)),
     threads: whole('--threads', values.threads, 1, 256),
+    plotFile: values.plot,
     profileDir: values.profile,
   };
 }

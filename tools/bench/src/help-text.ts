@@ -9,11 +9,12 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
+  load         two even streams of 5 images a second together for 10 minutes, then the latency at ever higher rates
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
-                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10)
-  --rate N          latency, soak and swap: images a second (5, 20 and 50)
+                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10); load: of the streams (600)
+  --rate N          latency, soak, swap and load: images a second (5, 20, 50 and 5)
   --images N        pipeline: images of the backlog (3000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
   --swaps N         swap: versions that replace one another (20)
@@ -22,6 +23,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   --models A,B      engines: efficientnet_lite0,mobilenet_v2,resnet50,vgg16
   --batches N,N     engines: images in a call (1,8,32)
   --threads N       engines: threads of a session (all cores)
+  --plot FILE       load: write the curve as an SVG picture
   --profile DIR     write CPU profiles of the services there (open them in a browser's developer tools)
   --help            show this
 
