@@ -1,116 +1,80 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { startFakeGcs, type FakeGcs } from '@sightline/dev-stack';
-import { writeTinyModel } from '@sightline/inference/testing';
-import type { Prediction } from '@sightline/messages';
 import { openObjectStore } from '@sightline/storage';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { Pipeline, type Answer } from './pipeline/pipeline.js';
-import type { Ending } from './pipeline/run-to-end.js';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { damaged, ModelTrial } from './pipeline/model-trial.js';
+import { Pipeline } from './pipeline/pipeline.js';
 import type { ServiceProcess } from './pipeline/service-process.js';
-import { sightline } from './pipeline/sightline.js';
-import { patternPicture, uploadUntilAccepted } from './pipeline/uploads.js';
 
 let scratch: string;
 let gcs: FakeGcs;
+let store: ReturnType<typeof openObjectStore>;
 let pipeline: Pipeline;
-let url: string;
+let trial: ModelTrial;
 let worker: ServiceProcess;
-let answers: readonly Answer[];
-let sent = 0;
 
-const models = (...args: readonly string[]): Promise<Ending> => sightline(pipeline.env, 'models', ...args);
+const read = async (path: string): Promise<Buffer> => buffer(store.read('our-models', `prod/tiny/${path}`));
+const write = async (path: string, bytes: Buffer): Promise<unknown> =>
+  store.write('our-models', `prod/tiny/${path}`, bytes);
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'model-repository-'));
   gcs = await startFakeGcs({ dataDir: join(scratch, 'gcs'), buckets: ['our-models'] });
+  const bucket = { GCS_API_ENDPOINT: gcs.endpoint, GOOGLE_CLOUD_PROJECT: 'test' };
+  store = openObjectStore(bucket);
   pipeline = await Pipeline.open('bucket-models', inject('kafkaBrokers'), {
+    ...bucket,
     MODEL_REPOSITORY: 'gs://our-models/prod',
     MODEL_REPOSITORY_POLL_SECONDS: '1',
     MODEL_CACHE_DIR: join(scratch, 'cache'),
-    GCS_API_ENDPOINT: gcs.endpoint,
-    GOOGLE_CLOUD_PROJECT: 'test',
   });
-  await writeTinyModel(join(scratch, 'tiny.onnx'));
-  await writeFile(join(scratch, 'labels.txt'), 'red\ngreen\nblue\n');
+  trial = await ModelTrial.prepare(pipeline, scratch);
 });
 afterAll(async () => {
   await pipeline.close();
+  await store.close();
   await gcs.stop();
   await rm(scratch, { recursive: true });
 });
 
-async function importTiny(version: string, ...flags: readonly string[]): Promise<void> {
-  const labels = join(scratch, 'labels.txt');
-  const named = ['--name', 'tiny', '--version', version, '--labels', labels];
-  const ending = await models('import', join(scratch, 'tiny.onnx'), ...named, ...flags);
-  expect(ending, ending.stderr).toMatchObject({ exitCode: 0 });
-}
-
-/** Sends an image and resolves with what is said of it. */
-async function classify(): Promise<Prediction> {
-  const { bytes } = await patternPicture((sent += 1));
-  const { imageId } = await uploadUntilAccepted(() => url, bytes, `image-${sent}`, 'camera');
-  const answer = (): Answer | undefined => answers.find(({ prediction }) => prediction.image_id === imageId);
-  await vi.waitFor(() => expect(answer()).toBeDefined(), { timeout: 60_000, interval: 100 });
-  return answer()?.prediction ?? expect.fail('no answer');
-}
-
-const answeredBy = async (): Promise<string> => {
-  const { model_name: name, model_version: version } = await classify();
-  return `${name ?? ''}@${version ?? ''}`;
-};
-
-const untilAnsweredBy = (model: string): Promise<void> =>
-  vi.waitFor(async () => expect(await answeredBy()).toBe(model), { timeout: 60_000, interval: 500 });
-
 describe('models in a bucket, by commands alone', { timeout: 300_000 }, () => {
   it('are imported, listed, verified and routed to, and answer', async () => {
-    await importTiny('1');
-    const listed = await models('list');
-    expect(listed.stdout).toContain('tiny');
-    expect(await models('verify', 'tiny')).toMatchObject({ exitCode: 0 });
-    ({ url } = await pipeline.startGateway());
+    await trial.import('1');
+    expect((await trial.models('list')).stdout).toContain('tiny');
+    expect(await trial.models('verify', 'tiny')).toMatchObject({ exitCode: 0 });
+    await trial.open();
     worker = await pipeline.start('inference-worker', { WORKER_ID: 'worker-1' });
-    answers = await pipeline.answers();
-    const routed = await models('route', 'default', '--arm', 'tiny', '-t', '60s');
-    expect(routed, routed.stderr).toMatchObject({ exitCode: 0 });
-    await untilAnsweredBy('tiny@1');
+    await trial.route();
+    await trial.untilAnsweredBy('tiny@1');
   });
 
   it('are taken in their next version without a restart', async () => {
-    await importTiny('2');
-    await untilAnsweredBy('tiny@2');
+    await trial.import('2');
+    await trial.untilAnsweredBy('tiny@2');
   });
 
-  it('are refused by name in a damaged version, the good one going on', async () => {
-    const store = openObjectStore({ GCS_API_ENDPOINT: gcs.endpoint, GOOGLE_CLOUD_PROJECT: 'test' });
-    const file = async (name: string): Promise<Buffer> => buffer(store.read('our-models', `prod/tiny/2/${name}`));
-    const weights = await file('tiny.onnx');
-    weights[weights.length - 1] = (weights.at(-1) ?? 0) ^ 1;
-    const manifest = (await file('model.json')).toString().replace('"version": "2"', '"version": "3"');
-    await store.write('our-models', 'prod/tiny/3/tiny.onnx', weights);
-    await store.write('our-models', 'prod/tiny/3/labels.txt', await file('labels.txt'));
-    await store.write('our-models', 'prod/tiny/3/model.json', Buffer.from(manifest));
-    await store.close();
-    await vi.waitFor(
-      async () =>
-        expect((await models('status')).stdout).toMatch(/✗ worker-1 refuses tiny@3: wrong_digest: .*tiny\.onnx/),
-      { timeout: 60_000, interval: 500 },
-    );
-    expect(await answeredBy()).toBe('tiny@2');
+  it('are refused by name in a damaged version, the good one going on, and taken up once it is mended in place', async () => {
+    const manifest = (await read('2/model.json')).toString().replace('"version": "2"', '"version": "3"');
+    await write('3/tiny.onnx', damaged(await read('2/tiny.onnx')));
+    for (const file of ['labels.txt', 'reference.json']) await write(`3/${file}`, await read(`2/${file}`));
+    await write('3/model.json', Buffer.from(manifest));
+    await trial.untilRefused('3', 'worker-1');
+    expect(await trial.answeredBy()).toBe('tiny@2');
+    await write('3/tiny.onnx', await read('2/tiny.onnx'));
+    await trial.untilAnsweredBy('tiny@3');
   });
 
   it('answer on while the bucket is away, also after a restart of the worker', async () => {
     await gcs.stop();
-    expect(await answeredBy()).toBe('tiny@2');
+    expect(await trial.answeredBy()).toBe('tiny@3');
     await worker.end('SIGTERM');
     await pipeline.start('inference-worker', { WORKER_ID: 'worker-2' });
-    expect(await answeredBy()).toBe('tiny@2');
+    expect(await trial.answeredBy()).toBe('tiny@3');
     await gcs.restart();
-    await importTiny('4');
-    await untilAnsweredBy('tiny@4');
+    await trial.import('4');
+    await trial.untilAnsweredBy('tiny@4');
   });
 });

@@ -83,7 +83,7 @@ export class LoadedModels {
   async reconsider(): Promise<void> {
     const { source } = this.options;
     for (const model of this.all().filter(({ state }) => state === 'refused')) {
-      model.reconsider(await source.stamp?.(model.name, model.version).catch(() => undefined));
+      model.reconsider(await source.stamp(model.name, model.version).catch(() => undefined));
     }
   }
 
@@ -127,7 +127,7 @@ export class LoadedModels {
     const { name, version, role } = model;
     const opening = async (signal: AbortSignal): Promise<LiveModel> => {
       // A repository that is away may have the version in its cache all the same.
-      model.stamps = { refused: await source.stamp?.(name, version).catch(() => undefined) };
+      model.stamps = { refused: await source.stamp(name, version).catch(() => undefined) };
       const resolved = await source.open(name, version, signal);
       await this.#makeRoom(model, await memoryOf(resolved, role));
       signal.throwIfAborted();

@@ -15,7 +15,7 @@ export interface ModelSource {
   /** Names that images may ask for. */
   names(): Promise<readonly string[]>;
   /** A text that is another one once a file of the version is; undefined where none can be had. */
-  stamp?(name: string, version: string): Promise<string | undefined>;
+  stamp(name: string, version: string): Promise<string | undefined>;
 }
 
 /** What a worker needs of a model repository. */
@@ -42,7 +42,7 @@ export function joinedSource(settings: SettingsSource, repository: Repository | 
     },
     async stamp(name, version) {
       const isElsewhere = settings.version(name) !== version && !settings.isOwn(name);
-      return isElsewhere ? repository?.stamp?.(name, version) : undefined;
+      return isElsewhere ? repository?.stamp(name, version) : undefined;
     },
     async names() {
       return [...new Set([...settings.names, ...((await repository?.names()) ?? [])])];

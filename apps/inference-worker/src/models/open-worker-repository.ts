@@ -48,5 +48,6 @@ export function withCached(repository: ModelRepository, { log }: Pick<Service, '
         () => repository.cachedVersions?.(name),
       ),
     open: (name, version, signal) => repository.open(name, version, signal),
+    stamp: (name, version) => repository.stamp(name, version),
   };
 }
