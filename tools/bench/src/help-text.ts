@@ -9,11 +9,13 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
+  outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
-                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10)
-  --rate N          latency, soak and swap: images a second (5, 20 and 50)
+                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
+                    outages: of each (60)
+  --rate N          latency, soak, swap and outages: images a second (5, 20, 50 and 10)
   --images N        pipeline: images of the backlog (3000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
   --swaps N         swap: versions that replace one another (20)
@@ -25,5 +27,5 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   --profile DIR     write CPU profiles of the services there (open them in a browser's developer tools)
   --help            show this
 
-Kafka: the one in KAFKA_BROKERS where that is set, else one is started. docs/benchmarks.md explains each figure.
+Kafka: the one in KAFKA_BROKERS where that is set, else one is started; outages always starts one. docs/benchmarks.md explains each figure.
 `;
