@@ -10,14 +10,17 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
   outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
+  sinks        both writers of Google Cloud beside bare loops with the same clients; drop to answer, prediction to query
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
-                    outages: of each (60)
-  --rate N          latency, soak, swap and outages: images a second (5, 20, 50 and 10)
+                    outages: of each (60); sinks: of drops, and of rows that are looked for (20)
+  --rate N          latency, soak, swap, outages and sinks: images a second (5, 20, 50, 10 and 5)
   --images N        pipeline: images of the backlog (3000)
-  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
+  --rows N          sinks: predictions of a turn (20000)
+  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),
+                    engines (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow

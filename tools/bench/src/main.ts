@@ -10,6 +10,7 @@ import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
 import { openStage, type Stage } from './setup/stage.js';
 import { measureShadow } from './shadow/shadow.js';
+import { measureSinks } from './sinks/sinks.js';
 import { measureSoak } from './soak/soak.js';
 import { measureSwap } from './swap/swap.js';
 
@@ -25,6 +26,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   swap: onStage(measureSwap),
   shadow: onStage(measureShadow),
   outages: measureOutages,
+  sinks: onStage(measureSinks),
 };
 
 try {
