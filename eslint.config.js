@@ -27,9 +27,9 @@ const vendors = [
   { packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'cockatiel'], owners: ['libs/inference'] },
   { packages: ['@opentelemetry/*'], owners: ['libs/observability'] },
   { packages: ['pino'], owners: ['libs/observability'] },
-  { packages: ['@google-cloud/storage'], owners: ['libs/storage'] },
-  { packages: ['@google-cloud/bigquery'], owners: ['libs/warehouse', 'apps/bigquery-writer'] },
-  { packages: ['@google-cloud/bigquery-storage'], owners: ['apps/bigquery-writer'] },
+  { packages: ['@google-cloud/storage'], owners: ['libs/storage', 'tools/bench'] },
+  { packages: ['@google-cloud/bigquery'], owners: ['libs/warehouse', 'apps/bigquery-writer', 'tools/bench'] },
+  { packages: ['@google-cloud/bigquery-storage'], owners: ['apps/bigquery-writer', 'tools/bench'] },
   { packages: ['@google-cloud/pubsub'], owners: ['apps/gcs-notification-bridge'] },
 ];
 

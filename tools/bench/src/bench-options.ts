@@ -13,6 +13,8 @@ export const benchmarks = [
   'swap',
   'shadow',
   'load',
+  'outages',
+  'sinks',
 ] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
@@ -32,12 +34,14 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`, `soak`, `swap` and `load`. */
+  /** Images a second of `latency`, `soak`, `swap`, `load`, `outages` and `sinks`. */
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
   /** Images of the backlog of `pipeline`, over all rounds. */
   readonly images: number;
+  /** Predictions of a turn of `sinks`. */
+  readonly rows: number;
   /** Rounds in which what is compared takes turns. */
   readonly rounds: number;
   /** Version swaps of `swap`. */
@@ -62,6 +66,7 @@ const flags = {
   rate: { type: 'string' },
   rounds: { type: 'string' },
   images: { type: 'string', default: '3000' },
+  rows: { type: 'string', default: '20000' },
   swaps: { type: 'string', default: '20' },
   callers: { type: 'string', default: '8,32' },
   engines: { type: 'string', default: benchEngines.join(',') },
@@ -89,6 +94,8 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   swap: { seconds: 4, rate: 50 },
   shadow: { seconds: 10, rounds: 6 },
   load: { seconds: 600, rate: 5 },
+  outages: { seconds: 60, rate: 10 },
+  sinks: { seconds: 20, rate: 5, rounds: 5 },
 };
 
 /**
@@ -107,6 +114,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
     rate: number('--rate', values.rate ?? String(rate), 0.1, 1000),
     seconds: number('--seconds', values.seconds ?? String(seconds), 0, 3600),
     images: whole('--images', values.images, 10, 1_000_000),
+    rows: whole('--rows', values.rows, 100, 1_000_000),
     rounds: whole('--rounds', values.rounds ?? String(rounds), 1, 100),
     swaps: whole('--swaps', values.swaps, 1, 1000),
     callers: list(values.callers, (text) => whole('--callers', text, 1, 1000)),

@@ -10,13 +10,19 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
   load         two even streams of 5 images a second together for 10 minutes, then the latency at ever higher rates
+  outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
+  sinks        both writers of Google Cloud beside bare loops with the same clients; drop to answer, prediction to query
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
-                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10); load: of the streams (600)
-  --rate N          latency, soak, swap and load: images a second (5, 20, 50 and 5)
+                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
+                    outages: of each (60); sinks: of drops, and of rows that are looked for (20);
+                    load: of the streams (600)
+  --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5)
   --images N        pipeline: images of the backlog (3000)
-  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
+  --rows N          sinks: predictions of a turn (20000)
+  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),
+                    engines (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow
@@ -27,5 +33,5 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   --profile DIR     write CPU profiles of the services there (open them in a browser's developer tools)
   --help            show this
 
-Kafka: the one in KAFKA_BROKERS where that is set, else one is started. docs/benchmarks.md explains each figure.
+Kafka: the one in KAFKA_BROKERS where that is set, else one is started; outages always starts one. docs/benchmarks.md explains each figure.
 `;

@@ -6,10 +6,12 @@ import { helpText } from './help-text.js';
 import { measureHttp } from './http/http.js';
 import { measureLatency } from './latency/latency.js';
 import { measureLoad } from './load/load.js';
+import { measureOutages } from './outages/outages.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
 import { openStage, type Stage } from './setup/stage.js';
 import { measureShadow } from './shadow/shadow.js';
+import { measureSinks } from './sinks/sinks.js';
 import { measureSoak } from './soak/soak.js';
 import { measureSwap } from './swap/swap.js';
 
@@ -25,6 +27,8 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   swap: onStage(measureSwap),
   shadow: onStage(measureShadow),
   load: onStage(measureLoad),
+  outages: measureOutages,
+  sinks: onStage(measureSinks),
 };
 
 try {

@@ -9,6 +9,8 @@ import { isDenied, subscriptionProblem } from './subscription-problem.js';
 const CLOSE_TIMEOUT_MS = 18_000;
 /** Longest wait before a stream that broke is opened again. */
 const LONGEST_RETRY_MS = 5000;
+/** The connection below has waits of its own, by default of up to two minutes: after an outage of one, another would pass. */
+const patience = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 };
 
 /**
  * Opens the subscription, waiting up to PUBSUB_CONNECT_TIMEOUT_MS for Pub/Sub to answer.
@@ -19,7 +21,7 @@ export async function openSubscription(
 ): Promise<NoticeSource & { close(): Promise<void> }> {
   const { PUBSUB_SUBSCRIPTION, PUBSUB_API_ENDPOINT: apiEndpoint, PUBSUB_CONNECT_TIMEOUT_MS } = settings;
   const projectId = /^projects\/([^/]+)\//.exec(PUBSUB_SUBSCRIPTION)?.[1] ?? settings.GOOGLE_CLOUD_PROJECT;
-  const pubsub = new PubSub({ ...(projectId && { projectId }), ...(apiEndpoint && { apiEndpoint }) });
+  const pubsub = new PubSub({ ...patience, ...(projectId && { projectId }), ...(apiEndpoint && { apiEndpoint }) });
   try {
     const { name, subscription } = await found(pubsub, PUBSUB_SUBSCRIPTION);
     await checkSubscription(name, subscription, PUBSUB_CONNECT_TIMEOUT_MS);

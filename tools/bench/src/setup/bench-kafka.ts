@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSettings, text } from '@sightline/config';
-import { startKafka } from '@sightline/dev-stack';
+import { startKafka, type LocalKafka } from '@sightline/dev-stack';
 import { kafkaSettings, openBroker, type Broker, type KafkaSettings } from '@sightline/kafka';
 import { silentLogger } from '@sightline/observability';
 import { progress } from '../progress.js';
@@ -24,7 +24,33 @@ const benchSettings = {
 /** Connects to the Kafka in KAFKA_BROKERS where that is set, else to one that is started for this run and discarded after it. */
 export async function openBenchKafka(): Promise<BenchKafka> {
   const { KAFKA_BROKERS: given } = readSettings(benchSettings);
-  const { brokers, discard } = given === undefined ? await startOwnKafka() : { brokers: given, discard: undefined };
+  return given === undefined ? connectTo(await startOwnKafka()) : connectTo({ brokers: given });
+}
+
+/** Starts a Kafka for this run alone, which the run may kill. */
+export async function startOwnKafka(): Promise<LocalKafka> {
+  const dataDir = join(benchDir, `kafka-${process.pid}`);
+  const kafka = await startKafka({ dataDir, onProgress: progress });
+  return {
+    brokers: kafka.brokers,
+    stop: () => kafka.stop(),
+    kill: () => kafka.kill(),
+    restart: () => kafka.restart(),
+    onUnexpectedEnd: (listener) => {
+      kafka.onUnexpectedEnd(listener);
+    },
+    discard: async () => {
+      await kafka.discard();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Connects to a Kafka, and discards it at the end where that is to be done. */
+export async function connectTo({
+  brokers,
+  discard,
+}: Pick<LocalKafka, 'brokers'> & Partial<Pick<LocalKafka, 'discard'>>): Promise<BenchKafka> {
   try {
     const broker = await openBroker(clientSettings(brokers), { clientId: 'bench', log: silentLogger });
     return {
@@ -44,16 +70,4 @@ export async function openBenchKafka(): Promise<BenchKafka> {
 /** TLS, SASL and time limits are those of the environment, as for a service. */
 function clientSettings(brokers: string): KafkaSettings {
   return { ...readSettings(kafkaSettings), KAFKA_BROKERS: brokers.split(',') };
-}
-
-async function startOwnKafka(): Promise<{ readonly brokers: string; readonly discard: () => Promise<void> }> {
-  const dataDir = join(benchDir, `kafka-${process.pid}`);
-  const kafka = await startKafka({ dataDir, onProgress: progress });
-  return {
-    brokers: kafka.brokers,
-    discard: async () => {
-      await kafka.discard();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
 }

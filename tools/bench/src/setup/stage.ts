@@ -1,6 +1,6 @@
 import type { Broker } from '@sightline/kafka';
 import { modelName } from '../bare/bare-model.js';
-import { openBenchKafka } from './bench-kafka.js';
+import { openBenchKafka, type BenchKafka } from './bench-kafka.js';
 import { createTopics, deleteTopics, type LaneTopics } from './lane-topics.js';
 import { openPictures, type Pictures } from './pictures.js';
 
@@ -24,9 +24,13 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-export async function openStage(profileDir: string | undefined): Promise<Stage> {
+/** Opens the stage, on the Kafka of every benchmark unless another is given. */
+export async function openStage(
+  profileDir: string | undefined,
+  openKafka: () => Promise<BenchKafka> = openBenchKafka,
+): Promise<Stage> {
   const pictures = await openPictures();
-  const kafka = await openBenchKafka();
+  const kafka = await openKafka();
   const closing: (() => unknown)[] = [() => kafka.close()];
   const lanes: LaneTopics[] = [];
   const failures: Error[] = [];
