@@ -1,0 +1,141 @@
+import { alertId, type Alert } from '@sightline/messages';
+import { LRUCache } from 'lru-cache';
+import { keyOf, type Span } from '../windows/windows.js';
+import type { ConditionSubject, Verdict } from './condition.js';
+
+interface Standing {
+  readonly alert: Alert;
+  /** Windows with which it is compared as long as it stands. */
+  readonly reference: Span;
+  calmWindows: number;
+}
+
+export interface ConditionOptions {
+  readonly windowMs: number;
+  /** Calm windows in a row that clear an alert. */
+  readonly clearAfter: number;
+  /** A condition that lasts so long is the new normal. */
+  readonly acceptAfterMs: number;
+}
+
+/** More alerts than there are of ours in the topic's week, unless something is very wrong. */
+const MAX_KNOWN = 10_000;
+const MAX_STANDING = 500;
+const NOTHING: Span = { from: 0, until: 0 };
+
+/**
+ * Which conditions stand. One that stands is compared with the reference it was raised against, not with one that it has drifted into
+ * itself. The alerts topic is the memory: `restore` takes up what an earlier process left there.
+ */
+export class Conditions {
+  readonly #standing = new Map<string, Standing>();
+  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+
+  constructor(private readonly options: ConditionOptions) {}
+
+  /** Takes up an alert of the topic, oldest first. */
+  restore(alert: Alert): void {
+    this.#known.set(alert.alert_id, true);
+    const key = keyOf(subjectOf(alert));
+    if (alert.state === 'cleared') this.#standing.delete(key);
+    else if (this.#standing.size < MAX_STANDING)
+      this.#standing.set(key, { alert, reference: this.#referenceIn(alert), calmWindows: 0 });
+  }
+
+  /** What a standing condition is compared with; undefined where it doesn't stand. */
+  referenceOf(subject: ConditionSubject): Span | undefined {
+    return this.#standing.get(keyOf(subject))?.reference;
+  }
+
+  /** References that must not be forgotten. */
+  references(): readonly Span[] {
+    return [...this.#standing.values()].map(({ reference }) => reference);
+  }
+
+  standing(): readonly Alert[] {
+    return [...this.#standing.values()].map(({ alert }) => alert);
+  }
+
+  /** What a window changes: the record to publish, if any. */
+  judge(verdict: Verdict, window: number): Alert | undefined {
+    const key = keyOf(verdict.subject);
+    const standing = this.#standing.get(key);
+    const atMs = (window + 1) * this.options.windowMs;
+    if (!standing) return verdict.isBroken ? this.#raise(key, verdict, atMs) : undefined;
+    standing.calmWindows = verdict.isCalm ? standing.calmWindows + 1 : 0;
+    if (standing.calmWindows < this.options.clearAfter) return undefined;
+    return this.#clear(key, standing, atMs, {
+      value: verdict.value,
+      summary: `Over. ${verdict.summary}`,
+      details: { ...standing.alert.details, cleared_because: 'back_to_reference' },
+    });
+  }
+
+  /** Accepts what has stood for long, also where nothing comes any more. */
+  acceptOld(window: number): readonly Alert[] {
+    const atMs = (window + 1) * this.options.windowMs;
+    return [...this.#standing]
+      .filter(([, { alert }]) => atMs - alert.raised_at / 1000 >= this.options.acceptAfterMs)
+      .map(([key, standing]) =>
+        this.#clear(key, standing, atMs, {
+          value: standing.alert.value,
+          summary: `Taken for the new normal. ${standing.alert.summary}`,
+          details: { ...standing.alert.details, cleared_because: 'new_normal' },
+        }),
+      );
+  }
+
+  #raise(key: string, verdict: Verdict, atMs: number): Alert | undefined {
+    const { reference } = verdict;
+    const { rule, model, version, source, against } = verdict.subject;
+    const alert: Alert = {
+      alert_id: alertId(rule, [model, version, source, against], atMs * 1000),
+      rule,
+      state: 'raised',
+      severity: verdict.severity,
+      model_name: model,
+      model_version: version,
+      source,
+      value: verdict.value,
+      threshold: verdict.threshold,
+      summary: verdict.summary,
+      details: {
+        ...verdict.details,
+        ...(against === null ? {} : { against }),
+        ...(reference ? this.#datesOf(reference) : {}),
+      },
+      raised_at: atMs * 1000,
+      updated_at: atMs * 1000,
+    };
+    // An earlier process has said it already, and that it is over.
+    if (this.#known.has(alert.alert_id) || this.#standing.size >= MAX_STANDING) return undefined;
+    this.#known.set(alert.alert_id, true);
+    this.#standing.set(key, { alert, reference: reference ?? NOTHING, calmWindows: 0 });
+    return alert;
+  }
+
+  #clear(
+    key: string,
+    { alert }: Standing,
+    atMs: number,
+    changes: Pick<Alert, 'value' | 'summary' | 'details'>,
+  ): Alert {
+    this.#standing.delete(key);
+    return { ...alert, ...changes, state: 'cleared', updated_at: atMs * 1000 };
+  }
+
+  #datesOf({ from, until }: Span): Record<string, string> {
+    const dateOf = (window: number): string => new Date(window * this.options.windowMs).toISOString();
+    return { reference_from: dateOf(from), reference_until: dateOf(until) };
+  }
+
+  #referenceIn({ details }: Alert): Span {
+    const window = (text: string | undefined): number => Math.round(Date.parse(text ?? '') / this.options.windowMs);
+    const span = { from: window(details.reference_from), until: window(details.reference_until) };
+    return Number.isNaN(span.from + span.until) ? NOTHING : span;
+  }
+}
+
+function subjectOf({ rule, model_name, model_version, source, details }: Alert): ConditionSubject {
+  return { rule, model: model_name, version: model_version, source, against: details.against ?? null };
+}
