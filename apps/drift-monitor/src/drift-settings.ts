@@ -120,7 +120,7 @@ export const driftSettings = {
 export type DriftSettings = Values<typeof driftSettings>;
 
 /** What must hold between them. */
-export const driftRules: readonly Rule<typeof driftSettings>[] = [
+export const driftSettingRules: readonly Rule<typeof driftSettings>[] = [
   ({ REFERENCE, REFERENCE_FROM, REFERENCE_UNTIL }) => {
     if (REFERENCE !== 'fixed') return undefined;
     if (REFERENCE_FROM === undefined || REFERENCE_UNTIL === undefined)

@@ -43,7 +43,7 @@ export class Monitor {
       sequentialAlpha: settings.SEQUENTIAL_SIGNIFICANCE,
       idleWindows: this.#historyWindows,
       maxSubjects: settings.MAX_SUBJECTS,
-      standingReference: (subject) => this.conditions.referenceOf(subject),
+      conditionReference: (subject, usual) => this.conditions.referenceOf(subject, usual),
     };
     this.#traffic = new TrafficWatch(driftRules(settings), options);
     this.#shadows = new ShadowWatch({ ...options, promised: settings.SHADOW_AGREEMENT, drop: settings.AGREEMENT_DROP });
@@ -103,6 +103,7 @@ export class Monitor {
       return alert ?? [];
     });
     const accepted = this.conditions.acceptOld(window);
+    this.conditions.forgetBefore(referenceOf(window + 1, this.#reference).from);
     for (const { windows } of [this.#traffic, this.#shadows, this.#arms]) windows.prune((each) => this.#isKept(each));
     return [...changes, ...accepted];
   }

@@ -54,10 +54,10 @@ export class TrafficWatch {
 
   #compare(rule: Rule, traffic: TrafficSubject, window: number): readonly Verdict[] {
     const current = this.windows.at(traffic, window);
-    const { minSamples, alpha, reference, standingReference } = this.options;
+    const { minSamples, alpha, reference, conditionReference } = this.options;
     if (!current || totalOf(current.counts(rule.feature)) < minSamples) return [];
     const subject = conditionOf(rule, traffic);
-    const span = standingReference(subject) ?? referenceOf(window, reference);
+    const span = conditionReference(subject, referenceOf(window, reference));
     const before = new Cell();
     for (const cell of this.windows.between(traffic, span)) before.merge(cell);
     const samples = totalOf(before.counts(rule.feature));

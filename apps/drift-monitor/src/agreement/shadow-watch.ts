@@ -87,9 +87,9 @@ export class ShadowWatch {
   }
 
   #drop(pair: PairSubject, now: Proportion, window: number): readonly Verdict[] {
-    const { drop, minSamples, alpha, reference, standingReference } = this.options;
+    const { drop, minSamples, alpha, reference, conditionReference } = this.options;
     const subject = conditionOf(pair, 'agreement_drop');
-    const span = standingReference(subject) ?? referenceOf(window, reference);
+    const span = conditionReference(subject, referenceOf(window, reference));
     const before = this.windows
       .between(pair, span)
       .reduce<Proportion>((sum, { count, of }) => ({ count: sum.count + count, of: sum.of + of }), { count: 0, of: 0 });

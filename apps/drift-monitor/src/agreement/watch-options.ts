@@ -14,8 +14,8 @@ export interface WatchOptions {
   /** Windows without a pair after which its test is over. */
   readonly idleWindows: number;
   readonly maxSubjects: number;
-  /** Reference of a condition that stands. */
-  readonly standingReference: (subject: ConditionSubject) => Span | undefined;
+  /** Reference of a condition, where it would usually be this one. */
+  readonly conditionReference: (subject: ConditionSubject, usual: Span) => Span;
 }
 
 /** Most intervals that people read enclose 95 %. */

@@ -10,6 +10,12 @@ interface Standing {
   calmWindows: number;
 }
 
+/** A change that came and went: no reference for what follows. */
+interface Incident extends Span {
+  readonly key: string;
+  readonly reference: Span;
+}
+
 export interface ConditionOptions {
   readonly windowMs: number;
   /** Calm windows in a row that clear an alert. */
@@ -21,6 +27,8 @@ export interface ConditionOptions {
 /** More alerts than there are of ours in the topic's week, unless something is very wrong. */
 const MAX_KNOWN = 10_000;
 const MAX_STANDING = 500;
+const MAX_INCIDENTS = 500;
+const BACK = 'back_to_reference';
 const NOTHING: Span = { from: 0, until: 0 };
 
 /**
@@ -29,6 +37,7 @@ const NOTHING: Span = { from: 0, until: 0 };
  */
 export class Conditions {
   readonly #standing = new Map<string, Standing>();
+  #incidents: readonly Incident[] = [];
   readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
 
   constructor(private readonly options: ConditionOptions) {}
@@ -37,19 +46,34 @@ export class Conditions {
   restore(alert: Alert): void {
     this.#known.set(alert.alert_id, true);
     const key = keyOf(subjectOf(alert));
-    if (alert.state === 'cleared') this.#standing.delete(key);
-    else if (this.#standing.size < MAX_STANDING)
+    if (alert.state === 'cleared') {
+      this.#standing.delete(key);
+      this.#remember(key, alert, this.#referenceIn(alert));
+    }
+    if (alert.state === 'raised' && this.#standing.size < MAX_STANDING)
       this.#standing.set(key, { alert, reference: this.#referenceIn(alert), calmWindows: 0 });
   }
 
-  /** What a standing condition is compared with; undefined where it doesn't stand. */
-  referenceOf(subject: ConditionSubject): Span | undefined {
-    return this.#standing.get(keyOf(subject))?.reference;
+  /**
+   * What a condition is to be compared with, where the reference would be `usual`: while it stands, and as long as a change that came and
+   * went lies in the usual reference, what it was compared with before.
+   */
+  referenceOf(subject: ConditionSubject, usual: Span): Span {
+    const key = keyOf(subject);
+    const standing = this.#standing.get(key);
+    if (standing) return standing.reference;
+    const incident = this.#incidents.findLast((each) => each.key === key && overlap(each, usual));
+    return incident?.reference ?? usual;
   }
 
   /** References that must not be forgotten. */
   references(): readonly Span[] {
-    return [...this.#standing.values()].map(({ reference }) => reference);
+    return [...this.#standing.values(), ...this.#incidents].map(({ reference }) => reference);
+  }
+
+  /** Forgets the changes that ended before a window: no reference reaches back to them any more. */
+  forgetBefore(window: number): void {
+    this.#incidents = this.#incidents.filter(({ until }) => until > window);
   }
 
   standing(): readonly Alert[] {
@@ -67,7 +91,7 @@ export class Conditions {
     return this.#clear(key, standing, atMs, {
       value: verdict.value,
       summary: `Over. ${verdict.summary}`,
-      details: { ...standing.alert.details, cleared_because: 'back_to_reference' },
+      details: { ...standing.alert.details, cleared_because: BACK },
     });
   }
 
@@ -116,12 +140,22 @@ export class Conditions {
 
   #clear(
     key: string,
-    { alert }: Standing,
+    { alert, reference }: Standing,
     atMs: number,
     changes: Pick<Alert, 'value' | 'summary' | 'details'>,
   ): Alert {
     this.#standing.delete(key);
-    return { ...alert, ...changes, state: 'cleared', updated_at: atMs * 1000 };
+    const cleared: Alert = { ...alert, ...changes, state: 'cleared', updated_at: atMs * 1000 };
+    this.#remember(key, cleared, reference);
+    return cleared;
+  }
+
+  #remember(key: string, { raised_at, updated_at, details }: Alert, reference: Span): void {
+    // What is the new normal is a good reference.
+    if (details.cleared_because !== BACK || reference.until <= reference.from) return;
+    const windowOf = (micros: number): number => Math.round(micros / 1000 / this.options.windowMs) - 1;
+    const until = windowOf(updated_at) + 1 - this.options.clearAfter;
+    this.#incidents = [...this.#incidents, { key, from: windowOf(raised_at), until, reference }].slice(-MAX_INCIDENTS);
   }
 
   #datesOf({ from, until }: Span): Record<string, string> {
@@ -138,4 +172,8 @@ export class Conditions {
 
 function subjectOf({ rule, model_name, model_version, source, details }: Alert): ConditionSubject {
   return { rule, model: model_name, version: model_version, source, against: details.against ?? null };
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.from < b.until && b.from < a.until;
 }
