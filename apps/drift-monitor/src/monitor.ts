@@ -17,6 +17,19 @@ export type Taken = 'counted' | 'late' | 'too_many_models';
 const RESUME_WINDOWS = 6;
 const MAX_GRACE_MS = 10_000;
 
+const ruleNames: ReadonlySet<string> = new Set([
+  'label_drift',
+  'confidence_drift',
+  'image_format_drift',
+  'image_size_drift',
+  'image_brightness_drift',
+  'rejection_rate',
+  'latency_drift',
+  'shadow_disagreement',
+  'agreement_drop',
+  'arm_difference',
+]);
+
 /** Counts predictions window by window; says what each window changes once it is over. A function of what it is given, and no clock of its own. */
 export class Monitor {
   readonly conditions: Conditions;
@@ -35,7 +48,11 @@ export class Monitor {
     this.#reference = referenceOptions(settings);
     this.#historyWindows = Math.ceil((settings.HISTORY_HOURS * 3_600_000) / this.#windowMs);
     const acceptAfterMs = settings.ACCEPT_AFTER_HOURS * 3_600_000;
-    this.conditions = new Conditions({ windowMs: this.#windowMs, clearAfter: settings.CLEAR_AFTER_WINDOWS, acceptAfterMs });
+    this.conditions = new Conditions({
+      windowMs: this.#windowMs,
+      clearAfter: settings.CLEAR_AFTER_WINDOWS,
+      acceptAfterMs,
+    });
     const options: WatchOptions = {
       reference: this.#reference,
       minSamples: settings.MIN_SAMPLES,
@@ -50,11 +67,18 @@ export class Monitor {
     this.#arms = new ArmWatch({ ...options, margin: settings.ARM_DIFFERENCE });
   }
 
+  /** Takes up what an earlier process said, oldest first. Alerts of others, and from a future that nobody can know, are none of ours. */
+  restore(alert: Alert, nowMs: number): void {
+    const isOurs = ruleNames.has(alert.rule) && alert.updated_at / 1000 <= nowMs + this.#windowMs;
+    if (isOurs) this.conditions.restore(alert);
+  }
+
   /** How far back the results are to be read before the first window is closed. */
   historyMs(nowMs: number): number {
     const now = Math.floor(nowMs / this.#windowMs);
-    const references = [referenceOf(now - RESUME_WINDOWS, this.#reference), ...this.conditions.references()];
-    const first = Math.min(now - this.#historyWindows, ...references.map(({ from }) => from));
+    const oldest = referenceOf(now - RESUME_WINDOWS, this.#reference).from;
+    this.conditions.forgetBefore(oldest);
+    const first = Math.min(now - this.#historyWindows, oldest, ...this.conditions.references().map(({ from }) => from));
     return nowMs - Math.max(0, first) * this.#windowMs;
   }
 
@@ -110,7 +134,10 @@ export class Monitor {
 
   #isKept(window: number): boolean {
     const current = (this.#closed ?? window) + 1;
-    const rolling = Math.min(current - 2, this.#reference.choice === 'fixed' ? current : referenceOf(current, this.#reference).from);
+    const rolling = Math.min(
+      current - 2,
+      this.#reference.choice === 'fixed' ? current : referenceOf(current, this.#reference).from,
+    );
     const spans: readonly Span[] = [
       ...this.conditions.references(),
       ...(this.#reference.choice === 'fixed' ? [referenceOf(current, this.#reference)] : []),

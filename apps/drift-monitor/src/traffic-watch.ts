@@ -31,8 +31,7 @@ export class TrafficWatch {
   /** Counts a prediction. False when there are too many models and sources already to count it for its own. */
   add(prediction: Prediction, window: number): boolean {
     const { model_name, model_version, source, role } = prediction;
-    const all =
-      role === 'shadow' ? undefined : this.windows.cell({ model: null, version: null, source, role }, window);
+    const all = role === 'shadow' ? undefined : this.windows.cell({ model: null, version: null, source, role }, window);
     all?.add(prediction, ['outcome']);
     if (model_name === null) return all !== undefined;
     const version = model_version === null ? null : cutText(model_version);

@@ -21,7 +21,10 @@ interface Epoch {
   lastWindow: number;
 }
 
-type Tally = { count: number; of: number };
+interface Tally {
+  count: number;
+  of: number;
+}
 
 /** Whether shadows agree with the answers: as often as promised, and as often as before. */
 export class ShadowWatch {

@@ -24,6 +24,7 @@ export class Slices {
 /** FNV-1a of the id's first characters. */
 function sliceOf(id: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < Math.min(64, id.length); index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < Math.min(64, id.length); index++)
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
   return (hash >>> 16) % SLICES;
 }

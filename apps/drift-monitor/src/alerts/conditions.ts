@@ -38,14 +38,15 @@ const NOTHING: Span = { from: 0, until: 0 };
 export class Conditions {
   readonly #standing = new Map<string, Standing>();
   #incidents: readonly Incident[] = [];
-  readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  /** The last window that changed a condition: it and those before have been judged, also by an earlier process. */
+  readonly #judged = new LRUCache<string, number>({ max: MAX_KNOWN });
 
   constructor(private readonly options: ConditionOptions) {}
 
   /** Takes up an alert of the topic, oldest first. */
   restore(alert: Alert): void {
-    this.#known.set(alert.alert_id, true);
     const key = keyOf(subjectOf(alert));
+    this.#judged.set(key, this.#windowOf(alert.updated_at));
     if (alert.state === 'cleared') {
       this.#standing.delete(key);
       this.#remember(key, alert, this.#referenceIn(alert));
@@ -83,6 +84,7 @@ export class Conditions {
   /** What a window changes: the record to publish, if any. */
   judge(verdict: Verdict, window: number): Alert | undefined {
     const key = keyOf(verdict.subject);
+    if (window <= (this.#judged.get(key) ?? -Infinity)) return undefined;
     const standing = this.#standing.get(key);
     const atMs = (window + 1) * this.options.windowMs;
     if (!standing) return verdict.isBroken ? this.#raise(key, verdict, atMs) : undefined;
@@ -131,9 +133,7 @@ export class Conditions {
       raised_at: atMs * 1000,
       updated_at: atMs * 1000,
     };
-    // An earlier process has said it already, and that it is over.
-    if (this.#known.has(alert.alert_id) || this.#standing.size >= MAX_STANDING) return undefined;
-    this.#known.set(alert.alert_id, true);
+    if (this.#standing.size >= MAX_STANDING) return undefined;
     this.#standing.set(key, { alert, reference: reference ?? NOTHING, calmWindows: 0 });
     return alert;
   }
@@ -153,9 +153,14 @@ export class Conditions {
   #remember(key: string, { raised_at, updated_at, details }: Alert, reference: Span): void {
     // What is the new normal is a good reference.
     if (details.cleared_because !== BACK || reference.until <= reference.from) return;
-    const windowOf = (micros: number): number => Math.round(micros / 1000 / this.options.windowMs) - 1;
-    const until = windowOf(updated_at) + 1 - this.options.clearAfter;
-    this.#incidents = [...this.#incidents, { key, from: windowOf(raised_at), until, reference }].slice(-MAX_INCIDENTS);
+    const until = this.#windowOf(updated_at) + 1 - this.options.clearAfter;
+    const incident = { key, from: this.#windowOf(raised_at), until, reference };
+    this.#incidents = [...this.#incidents, incident].slice(-MAX_INCIDENTS);
+  }
+
+  /** The window at whose end an alert was made. */
+  #windowOf(micros: number): number {
+    return Math.round(micros / 1000 / this.options.windowMs) - 1;
   }
 
   #datesOf({ from, until }: Span): Record<string, string> {

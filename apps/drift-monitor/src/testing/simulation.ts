@@ -2,7 +2,7 @@ import { readSettings } from '@sightline/config';
 import type { Alert, Prediction } from '@sightline/messages';
 import { driftSettingRules, driftSettings } from '../drift-settings.js';
 import { Monitor } from '../monitor.js';
-import { SimulatedTraffic, type TrafficShape } from './traffic.js';
+import { type SimulatedTraffic, type TrafficShape } from './traffic.js';
 
 /** A Monday, 00:00 UTC. */
 export const START_MS = Date.UTC(2026, 0, 5);

@@ -58,7 +58,14 @@ export class SimulatedTraffic {
       image: { format: this.#weighted(shape.formats), width, height: (width * 3) / 4, bytes: 20_000 },
       timings_ms: { queued: 1, fetched: null, decoded: ms * 0.3, waited: ms * 0.2, inferred: ms * 0.5, total: ms + 1 },
       ...(isRejected
-        ? { outcome: 'rejected', label: null, confidence: null, model_name: null, model_version: null, error_code: 'truncated' }
+        ? {
+            outcome: 'rejected',
+            label: null,
+            confidence: null,
+            model_name: null,
+            model_version: null,
+            error_code: 'truncated',
+          }
         : { outcome: confidence < 0.5 ? 'low_confidence' : 'classified', label, confidence }),
       ...this.overrides,
       ...overrides,
@@ -72,7 +79,10 @@ export class SimulatedTraffic {
 
   #weighted(weights: Readonly<Record<string, number>>): string {
     const entries = Object.entries(weights);
-    let left = this.random.between(0, entries.reduce((sum, [, weight]) => sum + weight, 0));
+    let left = this.random.between(
+      0,
+      entries.reduce((sum, [, weight]) => sum + weight, 0),
+    );
     for (const [name, weight] of entries) {
       left -= weight;
       if (left < 0) return name;
