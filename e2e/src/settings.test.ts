@@ -28,6 +28,11 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
     ['THUMBNAILS', 'no', /THUMBNAILS=no: must be true or false/],
     ['GATEWAY_URL', 'gateway:8080', /GATEWAY_URL=gateway:8080: must be an http or https address/],
   ],
+  'drift-monitor': [
+    ['WEBHOOK_FORMAT', 'xml', /WEBHOOK_FORMAT=xml: must be one of json, slack, alertmanager/],
+    ['REFERENCE', 'fixed', /REFERENCE=fixed needs REFERENCE_FROM and REFERENCE_UNTIL/],
+    ['WEBHOOK_SECRET', 'short', /WEBHOOK_SECRET=<secret>: must be base64 of at least 24 bytes/],
+  ],
   'console-writer': [['CONSOLE_WIDTH', '5', /CONSOLE_WIDTH=5: must be a whole number from 20 to 1000/]],
   'bigquery-writer': [
     ['BIGQUERY_API', 'upsert', /BIGQUERY_API=upsert: must be one of storage_write, insert_all/],

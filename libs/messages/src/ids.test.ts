@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  alertId,
   imageIdFromIdempotencyKey,
   imageIdFromObject,
   imageIdFromPlace,
@@ -56,5 +57,17 @@ describe('ids', () => {
 
   it('derives a prediction id from an image id that is no UUID', () => {
     expect(predictionId('cam1-000017')).toMatch(uuid(5));
+  });
+
+  it('tells alerts apart by rule, what they concern and when they were raised', () => {
+    const ids = [
+      alertId('label_drift', ['birds', null], 1),
+      alertId('label_drift', ['birds', null], 2),
+      alertId('label_drift', [null, 'birds'], 1),
+      alertId('latency_drift', ['birds', null], 1),
+    ];
+    expect(new Set(ids).size).toBe(4);
+    expect(alertId('label_drift', ['birds', null], 1)).toBe(ids[0]);
+    expect(ids[0]).toMatch(uuid(5));
   });
 });

@@ -7,6 +7,7 @@ const objects = v5('object', root);
 const places = v5('place', root);
 const values = v5('value', root);
 const predictions = v5('prediction', root);
+const alerts = v5('alert', root);
 
 /** A new image_id: a UUIDv7, so that ids sort by the time they were made. */
 export function newImageId(): string {
@@ -50,4 +51,12 @@ export function predictionId(imageId: string): string {
 /** The prediction_id of a shadow's answer: an image has one for each model version in its shadow. */
 export function shadowPredictionId(imageId: string, modelName: string, modelVersion: string): string {
   return v5(`${imageId}/shadow/${modelName}/${modelVersion}`, predictions);
+}
+
+/**
+ * The alert_id of a condition raised at a moment, microseconds since 1970-01-01T00:00:00Z; `concerns` names its model, version, source and
+ * whatever else tells it apart. Whoever finds it, and however often, gives it the same one.
+ */
+export function alertId(rule: string, concerns: readonly (string | null)[], raisedAt: number): string {
+  return v5(JSON.stringify([rule, concerns, raisedAt]), alerts);
 }

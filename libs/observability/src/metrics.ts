@@ -145,6 +145,25 @@ export const metrics = {
     'Times that nothing was pulled for a while, by what was in the way',
   ),
 
+  /** How far the last window is from its reference, in the unit of the rule; its threshold beside it. */
+  driftDistance: gauge<'rule' | 'model' | 'source'>(
+    'drift.distance',
+    '1',
+    'Distance of the last window from its reference, by rule',
+  ),
+  driftThreshold: gauge<'rule'>('drift.threshold', '1', 'Distance at which a rule raises an alert'),
+  alertsStanding: gauge<'rule' | 'severity'>('drift.alerts.standing', '{alert}', 'Alerts that stand'),
+  alertChanges: counts<'rule' | 'state'>('drift.alerts', '{alert}', 'Alerts raised and cleared'),
+  /** `result`: `counted`, `late`, `too_many_models` or `unreadable`. */
+  driftPredictions: counts<'result'>('drift.predictions', '{prediction}', 'Predictions read by the drift-monitor'),
+  /** `result`: `sent`, `failed` (it is tried again), `refused` or `stale`. */
+  notifications: counts<'result'>(
+    'alert.notifications',
+    '{alert}',
+    'Alerts handed to the webhook, by what became of them',
+  ),
+  notification: durations<'result'>('alert.notification.duration', 'One request to the webhook'),
+
   httpServerRequest: durations<
     'http.request.method' | 'http.route' | 'http.response.status_code' | 'url.scheme' | 'error.type'
   >('http.server.request.duration', 'One HTTP request'),

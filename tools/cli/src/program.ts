@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAlertsCommand } from './alerts/alerts-command.js';
 import { addBackfillCommand } from './backfill/backfill-command.js';
 import { addCheckCommand } from './check/check-command.js';
 import { addClassifyCommand } from './classify/classify-command.js';
@@ -36,6 +37,7 @@ export function openProgram(cli: Cli): Command {
     .addHelpText('after', about);
   addClassifyCommand(program, cli);
   addWatchCommand(program, cli);
+  addAlertsCommand(program, cli);
   addBackfillCommand(program, cli);
   addQueryCommand(program, cli);
   addTopicsCommand(program, cli);

@@ -55,6 +55,7 @@ describe('docker-compose.yml', () => {
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
     expect(services.dashboard?.ports).toEqual(['127.0.0.1:8090:8090', '127.0.0.1:9108:9108']);
+    expect(services['drift-monitor']?.ports).toEqual(['127.0.0.1:9107:9107']);
     expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
     expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
   });

@@ -1,17 +1,10 @@
 import type { Delivery } from '@sightline/kafka';
 import { openCodecs, UnreadableMessageError, type Prediction } from '@sightline/messages';
-import {
-  isReaderGone,
-  layoutFor,
-  predictionRow,
-  printable,
-  printableJson,
-  titleRow,
-  type Screen,
-} from '@sightline/terminal';
+import { layoutFor, predictionRow, printable, printableJson, titleRow, type Screen } from '@sightline/terminal';
 import { requireTopics } from '@sightline/service';
 import type { Cli } from '../cli.js';
 import { CommandError } from '../command-error.js';
+import { openEnd } from '../output/open-end.js';
 import { readBrokerSettings } from '../settings.js';
 import { withBroker } from '../with-broker.js';
 import { matches, type PredictionFilter } from './prediction-filter.js';
@@ -84,39 +77,5 @@ function rowPrinter(out: Screen): (prediction: Prediction) => Promise<void> {
     const titles = width === titledWidth ? '' : `${titleRow(layout, colors)}\n`;
     titledWidth = width;
     await out.print(`${titles}${predictionRow(prediction, layout, colors)}\n`);
-  };
-}
-
-interface End {
-  readonly reached: boolean;
-  /** @throws what `fail` was given. */
-  readonly wait: Promise<void>;
-  reach(): void;
-  /** A reader that has gone is an end like any other. */
-  fail(error: unknown): void;
-}
-
-function openEnd(signal: AbortSignal): End {
-  const ended = new AbortController();
-  const failures: unknown[] = [];
-  const either = AbortSignal.any([ended.signal, signal]);
-  const wait = new Promise<void>((resolve) => {
-    if (either.aborted) resolve();
-    either.addEventListener('abort', () => resolve(), { once: true });
-  }).then(() => {
-    if (failures.length > 0) throw failures[0];
-  });
-  // It may fail before anybody waits for it.
-  wait.catch(() => undefined);
-  return {
-    get reached() {
-      return either.aborted;
-    },
-    wait,
-    reach: () => ended.abort(),
-    fail: (error) => {
-      if (!isReaderGone(error)) failures.push(error);
-      ended.abort();
-    },
   };
 }

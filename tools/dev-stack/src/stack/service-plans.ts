@@ -80,6 +80,7 @@ function partsOf({ workers, gatewayPort, dashboardPort, simulate, gcp }: StartOp
     ...extraWorkers,
     { app: 'ingest-gateway', adminPort: 9100, env: { PORT: String(gatewayPort), CORS_ORIGINS: pages.join(',') } },
     { app: 'dashboard', adminPort: 9108, env: { PORT: String(dashboardPort), GATEWAY_URL: gatewayUrl } },
+    { app: 'drift-monitor', adminPort: 9107 },
     ...(gcp ? googleCloudParts : []),
     ...(simulate === undefined ? [] : [simulator]),
   ];
