@@ -26,6 +26,7 @@ import { ImageIntake } from './uploads/image-intake.js';
 import { ImagePublisher } from './uploads/image-publisher.js';
 import { InFlight } from './uploads/in-flight.js';
 import { LargeImages } from './uploads/large-images.js';
+import { observeUploads } from './uploads/observe-uploads.js';
 
 export interface GatewayOptions {
   readonly broker: Broker;
@@ -85,6 +86,7 @@ export async function openGateway({ broker, codecs, store, config, log, onFailur
   const producer = await broker.openProducer();
   const watch = new BrokerWatch({ producer, broker, intervalMs: 1000 });
   const inFlight = new InFlight({ maxCount: config.MAX_IN_FLIGHT, maxBytes: config.MAX_IN_FLIGHT_BYTES });
+  const stopObserving = observeUploads(inFlight);
   const summary = openMinuteSummary({ log, queueDepth: () => inFlight.count });
   const publisher = new ImagePublisher({ producer, watch, codec: codecs.imageReceived, topic: config.IMAGE_TOPIC });
   const known = new KnownImages({ maxCount: config.IDEMPOTENCY_KEYS, maxAgeMs: config.IDEMPOTENCY_HOURS * HOUR_MS });
@@ -129,6 +131,7 @@ export async function openGateway({ broker, codecs, store, config, log, onFailur
       streams.endAll();
       await drain({ delayMs: config.DRAIN_DELAY_MS, deadlineMs: DRAIN_SHARE * config.SHUTDOWN_TIMEOUT_MS });
       watch.close();
+      stopObserving();
       summary.close();
       // Neither holds anything any more. Without brokers, saying goodbye to them could take longer than the gateway may.
       await Promise.race([Promise.all([feed.close(), producer.close()]), delay(GOODBYE_MS, undefined, { ref: false })]);

@@ -6,7 +6,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 const reader = new PrometheusExporter({ preventServerStart: true });
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
 
-/** The meter of this process; metrics.ts makes every instrument from it. */
+/** The meter of this process; instruments.ts makes every instrument from it. */
 export const meter: Meter = new MeterProvider({ readers: [reader] }).getMeter('sightline');
 
 /** The media type of what `renderMetrics` returns. */
@@ -22,11 +22,27 @@ export async function renderMetrics(): Promise<string> {
   return serializer.serialize({ ...resourceMetrics, scopeMetrics });
 }
 
+/** The name by which Prometheus stores an instrument: of a histogram without `_bucket`, `_sum` and `_count`. */
+export function prometheusName({ name, unit, type }: NamedInstrument): string {
+  const base = `${name}${unitSuffix(unit, type === 'gauge')}`.replaceAll('.', '_');
+  return type === 'counter' ? `${base}_total` : base;
+}
+
+interface NamedInstrument {
+  readonly name: string;
+  readonly unit: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+}
+
 const UNIT_SUFFIXES: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes' };
+
+function unitSuffix(unit: string, isGauge: boolean): string {
+  return UNIT_SUFFIXES[unit] ?? (unit === '1' && isGauge ? '_ratio' : '');
+}
 
 /** The serializer leaves units out of names; OpenTelemetry's rules for Prometheus, and every dashboard, want them in. */
 function withUnitInName(data: MetricData): MetricData {
   const { name, unit } = data.descriptor;
-  const ratio = unit === '1' && data.dataPointType === DataPointType.GAUGE ? '_ratio' : '';
-  return { ...data, descriptor: { ...data.descriptor, name: `${name}${UNIT_SUFFIXES[unit] ?? ratio}`, unit: '' } };
+  const suffix = unitSuffix(unit, data.dataPointType === DataPointType.GAUGE);
+  return { ...data, descriptor: { ...data.descriptor, name: `${name}${suffix}`, unit: '' } };
 }

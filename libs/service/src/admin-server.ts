@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { METRICS_CONTENT_TYPE, renderMetrics } from '@sightline/observability';
+import { METRICS_CONTENT_TYPE, metrics, renderMetrics } from '@sightline/observability';
 import type { Readiness } from './readiness.js';
 import { listenError } from './start-error.js';
 
@@ -40,12 +40,18 @@ export async function openAdminServer(options: AdminServerOptions): Promise<Admi
     });
     server.listen(options.port, options.host, resolve);
   });
+  const observeReady: Parameters<typeof metrics.serviceReady.addCallback>[0] = async (gauge) => {
+    const status = await statusOf(options);
+    gauge.observe(status.status === 'ready' ? 1 : 0);
+  };
+  metrics.serviceReady.addCallback(observeReady);
   // A listening TCP server has an AddressInfo; the other types are for pipes and closed servers.
   const { port } = server.address() as AddressInfo;
   return {
     port,
     close: () =>
       new Promise((resolve) => {
+        metrics.serviceReady.removeCallback(observeReady);
         server.close(() => {
           resolve();
         });
@@ -63,15 +69,24 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
     .end(request.method === 'HEAD' ? '' : body);
 }
 
-async function answer(request: IncomingMessage, { phase, readiness }: AdminServerOptions): Promise<Answer> {
+interface Status {
+  readonly status: ServicePhase | 'ready' | 'failing';
+  readonly checks: Readiness['checks'];
+}
+
+async function statusOf({ phase, readiness }: AdminServerOptions): Promise<Status> {
+  const { ready, checks } = await readiness();
+  return { status: phase() === 'running' ? (ready ? 'ready' : 'failing') : phase(), checks };
+}
+
+async function answer(request: IncomingMessage, options: AdminServerOptions): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET and HEAD' });
   switch (request.url?.split('?', 1)[0]) {
     case '/livez':
       return json(200, { status: 'live' });
     case '/readyz': {
-      const { ready, checks } = await readiness();
-      const status = phase() === 'running' ? (ready ? 'ready' : 'failing') : phase();
-      return json(status === 'ready' ? 200 : 503, { status, checks });
+      const status = await statusOf(options);
+      return json(status.status === 'ready' ? 200 : 503, status);
     }
     case '/metrics':
       return { status: 200, type: METRICS_CONTENT_TYPE, body: await renderMetrics() };

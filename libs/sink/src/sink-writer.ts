@@ -21,7 +21,9 @@ export function sinkWriter({ name, sink, codec, summary }: SinkWriterOptions): C
     const refusedIndexes = new Set(refused.map(({ index }) => index));
     const stored = records.filter((_, index) => !refusedIndexes.has(index));
     for (const { prediction } of stored) {
-      summary.record(Date.now() - prediction.received_at / 1000, prediction.outcome !== 'rejected');
+      const latencyMs = Date.now() - prediction.received_at / 1000;
+      metrics.sinkLatency.record(seconds(Math.max(0, latencyMs)), { sink: name });
+      summary.record(latencyMs, prediction.outcome !== 'rejected');
     }
     const all = [...unreadable, ...refused.map((rejection) => inBatch(rejection, records))];
     metrics.sinkRecords.add(stored.length, { sink: name, result: 'written' });

@@ -56,7 +56,11 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
           throw error;
         }
         took('written');
-        for (const { receivedAtMs, succeeded } of waiting) summary.record(Date.now() - receivedAtMs, succeeded);
+        for (const { receivedAtMs, succeeded } of waiting) {
+          const latencyMs = Date.now() - receivedAtMs;
+          metrics.sinkLatency.record(seconds(Math.max(0, latencyMs)), { sink: name });
+          summary.record(latencyMs, succeeded);
+        }
         metrics.sinkRecords.add(waiting.length, { sink: name, result: 'written' });
         if (rejected > 0) metrics.sinkRecords.add(rejected, { sink: name, result: 'rejected' });
       },

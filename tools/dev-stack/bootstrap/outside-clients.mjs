@@ -15,6 +15,7 @@ export function outsideClients() {
   return [
     { name: 'python', title: `Python ${oldestPython.join('.')} with venv`, found: findPython() !== undefined },
     { name: 'kcat', title: 'kcat', found: runs('kcat', ['-V']) },
+    { name: 'prometheus', title: 'Prometheus (with promtool) and its Alertmanager', found: hasPrometheus() },
     { name: 'curl', title: 'curl', found: runs('curl', ['--version']) },
     {
       name: 'bigquery',
@@ -22,6 +23,12 @@ export function outsideClients() {
       found: findRecentPython() !== undefined,
     },
   ];
+}
+
+/** Debian calls Alertmanager prometheus-alertmanager. */
+function hasPrometheus() {
+  const alertmanager = ['alertmanager', 'prometheus-alertmanager'].some((name) => runs(name, ['--version']));
+  return alertmanager && runs('promtool', ['--version']) && runs('prometheus', ['--version']);
 }
 
 /** The Python that can run our client in a virtual environment; undefined where none can. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configurationDoc } from './configuration-doc.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { messagesDoc } from './messages-doc.js';
+import { metricsDoc, readInstruments } from './metrics-doc.js';
 import { readReleasedSchemas } from './released-schemas.js';
 import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
@@ -24,6 +25,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     ...(await generatedSources(root)),
     { path: 'docs/messages.md', text: messagesDoc(template, messages) },
     { path: 'docs/configuration.md', text: configurationDoc(await readServiceSettings(join(root, 'apps'))) },
+    { path: 'docs/metrics.md', text: metricsDoc(await readInstruments(root)) },
   ];
 }
 

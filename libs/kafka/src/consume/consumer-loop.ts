@@ -41,7 +41,7 @@ export class ConsumerLoop implements Consumer {
   ) {
     this.#inFlight = new InFlightLimit(options.limits.maxInFlight, options.limits.maxInFlightBytes);
     this.#fuse = new DeadLetterFuse(options.deadLetters.fuse);
-    this.#stopObserving = observeConsumer(this, options.topic);
+    this.#stopObserving = observeConsumer(this, options.topic, options.limits.maxInFlight);
   }
 
   assignment(): readonly number[] {

@@ -11,7 +11,7 @@ import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
 import { tenureOf, type Place } from './tenure.js';
-import { timedCommit } from './timed-commit.js';
+import { timedCommit, timedProcess } from './timed-steps.js';
 
 /** A delivery that has been taken up. */
 export interface Admitted {
@@ -134,7 +134,7 @@ export class PartitionSession {
   async #run(group: Group): Promise<void> {
     const startedAt = performance.now();
     try {
-      const records = await this.#handle(this.#fresh(group), group);
+      const records = await timedProcess(this.options.topic, () => this.#handle(this.#fresh(group), group));
       this.#running -= 1;
       if (this.isOver) return;
       group.records = records;

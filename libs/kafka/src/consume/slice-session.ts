@@ -10,7 +10,7 @@ import { rejectionsOf } from './rejections.js';
 import type { Gathered, Session } from './session.js';
 import { parseSliceEnd, sliceEndText, type SliceEnd } from './slice-end.js';
 import { StepRunner } from './step-runner.js';
-import { timedCommit } from './timed-commit.js';
+import { timedCommit } from './timed-steps.js';
 
 export interface SliceSessionOptions extends Omit<ConsumeSlicesOptions, 'onFailure'> {
   readonly committer: Committer;

@@ -4,7 +4,7 @@ import kafkajs, { type Kafka, type Producer as KafkajsProducer } from 'kafkajs';
 import type { Producer } from '../broker.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
-import { topicMessages } from './wire.js';
+import { countSent, topicMessages } from './wire.js';
 
 export interface BatchingProducerOptions {
   /** How long a record may wait for the brokers before its send is given up, milliseconds. */
@@ -116,8 +116,7 @@ export class BatchingProducer implements Producer {
     const messages = topicMessages(records);
     await producer.sendBatch({ topicMessages: messages, acks: -1 });
     metrics.messagingOperation.record(seconds(performance.now() - startedAt), { 'messaging.operation.name': 'send' });
-    for (const { topic, messages: sent } of messages)
-      metrics.messagesSent.add(sent.length, { 'messaging.destination.name': topic });
+    countSent(messages);
   }
 
   #take(): Waiting[] {

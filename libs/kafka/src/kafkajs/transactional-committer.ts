@@ -4,7 +4,7 @@ import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
 import { firstUncommitted } from './committed-offset.js';
 import { sendOffsets } from './send-offsets.js';
-import { topicMessages } from './wire.js';
+import { countSent, topicMessages } from './wire.js';
 
 export interface CommitPlace {
   readonly groupId: string;
@@ -60,12 +60,14 @@ export class TransactionalCommitter implements Committer {
     try {
       const transaction = await this.#producer.transaction();
       try {
-        if (records.length > 0) await transaction.sendBatch({ topicMessages: topicMessages(records), acks: -1 });
+        const messages = topicMessages(records);
+        if (records.length > 0) await transaction.sendBatch({ topicMessages: messages, acks: -1 });
         await sendOffsets(transaction, {
           consumerGroupId: groupId,
           topics: [{ topic, partitions: [committed] }],
         });
         await transaction.commit();
+        countSent(messages);
       } catch (error) {
         // Best effort: whatever stays open is settled when the partition is next taken over.
         if (transaction.isActive()) await transaction.abort().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { metrics } from '@sightline/observability';
 import type { IHeaders, KafkaMessage, Message, TopicMessages } from 'kafkajs';
 import type { Delivery, MessageHeaders, OutgoingRecord } from '../delivery.js';
 
@@ -10,6 +11,12 @@ export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages
     byTopic.set(topic, messages);
   }
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+}
+
+/** Counts messages that were sent. */
+export function countSent(messages: readonly TopicMessages[]): void {
+  for (const { topic, messages: sent } of messages)
+    metrics.messagesSent.add(sent.length, { 'messaging.destination.name': topic });
 }
 
 /** A message of kafkajs as a Delivery. */
