@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { Broker } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
-import { listenError } from '@sightline/service';
+import { listenError, openApiKeys } from '@sightline/service';
+import { addAccessControl } from './access/access-control.js';
+import { Sessions } from './access/sessions.js';
 import type { DashboardConfig } from './config.js';
 import { loadPageFiles } from './http/page-files.js';
 import { PageStreams } from './http/page-streams.js';
@@ -76,8 +78,15 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
       thumbnails: config.THUMBNAILS,
     }),
   });
-  const app = makeServer(log);
+  const app = makeServer(log, config.TRUSTED_PROXIES);
+  const access = {
+    apiKeys: openApiKeys(config.API_KEYS),
+    sessions: new Sessions(config.SESSION_HOURS),
+    attemptsPerMinute: config.LOGIN_ATTEMPTS_PER_MINUTE,
+  };
+  await addAccessControl(app, access);
   addRoutes(app, {
+    access,
     files: await loadPageFiles(),
     gatewayUrl: config.GATEWAY_URL,
     streams,

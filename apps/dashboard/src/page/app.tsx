@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { logOut, type PageAccess } from './access.js';
 import { queryOf, type View } from './address.js';
 import { Alerts } from './alerts.js';
 import { AnswersChart, LatencyChart } from './charts.js';
@@ -18,17 +19,37 @@ import { useStream, type Stream } from './use-stream.js';
 import { useView } from './use-view.js';
 import { Workers } from './workers.js';
 
+interface AppProps {
+  readonly access: PageAccess;
+  /** Called when the session is over. */
+  readonly lockedOut: () => void;
+}
+
 /** The whole page. */
-export function App(): VNode {
+export function App({ access, lockedOut }: AppProps): VNode {
   const [view, change] = useView();
   const stream = useStream(queryOf(view));
   const state = stateOf(stream, useNow());
+  const { connection } = stream;
+  useEffect(() => {
+    if (connection.state === 'locked') lockedOut();
+  }, [connection.state]);
   return (
     <>
       <header class="top">
         <h1>Sightline</h1>
         <ConnectionState state={state} />
         <Controls view={view} snapshot={stream.snapshot} change={change} />
+        {access.state === 'known' ? (
+          <button
+            type="button"
+            class="quiet"
+            title={`Logged in by the key ${access.name}`}
+            onClick={() => void logOut()}
+          >
+            Log out
+          </button>
+        ) : null}
       </header>
       <main class={isOld(state) ? 'old' : ''}>
         <Figures stream={stream} state={state} view={view} change={change} />

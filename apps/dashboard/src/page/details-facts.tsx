@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { PredictionDetails } from '../shown/prediction-details.js';
 import { cutText, versionText } from '../shown/cut-text.js';
+import { documentAccess } from './access.js';
 import { CopyButton } from './copy-button.js';
 import { bytes, duration } from './format.js';
 import { PredictionTimeline } from './prediction-timeline.js';
@@ -19,7 +20,8 @@ const LONGEST = 2000;
 
 export function DetailsFacts({ details, thumbnails }: DetailsFactsProps): VNode {
   const { prediction } = details;
-  const curl = `curl ${gatewayUrl()}/v1/predictions/${encodeURIComponent(prediction.image_id)}`;
+  const key = documentAccess().state === 'open' ? '' : `-H "Authorization: Bearer $SIGHTLINE_API_KEY" `;
+  const curl = `curl ${key}${gatewayUrl()}/v1/predictions/${encodeURIComponent(prediction.image_id)}`;
   return (
     <>
       <div class="first-facts">

@@ -34,6 +34,8 @@ function AnswerText({ answer }: Pick<SentPicture, 'answer'>): VNode {
       return <p class="empty">waits its turn</p>;
     case 'sending':
       return <p class="empty">on its way …</p>;
+    case 'locked':
+      return <p class="empty">waits for a key that the gateway knows</p>;
     case 'failed':
       return (
         <p class="problem">

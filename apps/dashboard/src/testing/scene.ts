@@ -74,10 +74,14 @@ export interface PageReader {
 }
 
 /** Opens a page's stream as a browser would. */
-export async function readPage(url: string, lastEventId?: string): Promise<PageReader> {
+export async function readPage(
+  url: string,
+  lastEventId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<PageReader> {
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+  const headers = { ...more, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
   const answer = await fetch(url, { headers, signal: abort.signal });
   if (!answer.ok || !answer.body) throw new Error(`${answer.status}: ${await answer.text()}`);
   const chunks = answer.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
