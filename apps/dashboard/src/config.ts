@@ -55,6 +55,18 @@ export const settings = {
 
 export type DashboardConfig = Values<typeof settings>;
 
+/** The topics that the page is computed from. */
+export function readTopics(config: DashboardConfig): readonly string[] {
+  return [
+    config.IMAGE_TOPIC,
+    config.RESULTS_TOPIC,
+    config.WORKER_STATUS_TOPIC,
+    config.ALERTS_TOPIC,
+    config.IMAGE_DEAD_LETTER_TOPIC,
+    config.RESULTS_DEAD_LETTER_TOPIC,
+  ];
+}
+
 /** What must hold between the settings. */
 export const rules: readonly Rule<typeof settings>[] = [
   ...kafkaRules,

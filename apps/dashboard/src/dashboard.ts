@@ -12,6 +12,7 @@ import { addRoutes } from './http/routes.js';
 import { makeServer } from './http/server.js';
 import { openAlerts } from './reading/alerts.js';
 import { cachedFigures } from './reading/cached-figures.js';
+import { openDeadLetters } from './reading/dead-letters.js';
 import { openPictures } from './reading/pictures.js';
 import { openQueue } from './reading/queue.js';
 import { openResults } from './reading/results.js';
@@ -46,19 +47,33 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
     },
     onFailure,
   });
-  const [{ results, tail: resultsTail }, { workers, tail: workersTail }, { alerts, tail: alertsTail }, shownPictures] =
-    await Promise.all([
-      openResults({ ...from(config.RESULTS_TOPIC), codec: codecs.prediction }),
-      openWorkers({ ...from(config.WORKER_STATUS_TOPIC), codec: codecs.workerStatus }),
-      openAlerts({ ...from(config.ALERTS_TOPIC), codec: codecs.alert }),
-      config.THUMBNAILS
-        ? openPictures({
-            ...from(config.IMAGE_TOPIC),
-            codec: codecs.imageReceived,
-            maxBytes: config.THUMBNAIL_MEMORY_BYTES,
-          })
-        : undefined,
-    ]);
+  const [
+    { results, tail: resultsTail },
+    { workers, tail: workersTail },
+    { alerts, tail: alertsTail },
+    { deadLetters, tails: deadLetterTails },
+    shownPictures,
+  ] = await Promise.all([
+    openResults({ ...from(config.RESULTS_TOPIC), codec: codecs.prediction }),
+    openWorkers({ ...from(config.WORKER_STATUS_TOPIC), codec: codecs.workerStatus }),
+    openAlerts({
+      ...from(config.ALERTS_TOPIC),
+      codec: codecs.alert,
+      sinceMs: config.ALERTS_RETENTION_HOURS * 3_600_000,
+    }),
+    openDeadLetters({
+      ...from('dead letters'),
+      topics: [config.IMAGE_DEAD_LETTER_TOPIC, config.RESULTS_DEAD_LETTER_TOPIC],
+      codec: codecs.deadLetter,
+    }),
+    config.THUMBNAILS
+      ? openPictures({
+          ...from(config.IMAGE_TOPIC),
+          codec: codecs.imageReceived,
+          maxBytes: config.THUMBNAIL_MEMORY_BYTES,
+        })
+      : undefined,
+  ]);
   const queue = openQueue({ topics: broker.topics, topic: config.IMAGE_TOPIC, groupId: config.WORKER_GROUP, log });
   const figures = cachedFigures(results);
   const streams = new PageStreams({
@@ -75,6 +90,7 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
       workers: workers.shown(),
       queue: queue.shown(),
       alerts: alerts.shown(),
+      deadLetters: deadLetters.shown(window),
       thumbnails: config.THUMBNAILS,
     }),
   });
@@ -98,7 +114,13 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
     throw listenError(error, { setting: 'PORT', host: config.HOST, port: config.PORT });
   });
   const { port } = app.server.address() as AddressInfo;
-  const tails = [resultsTail, workersTail, alertsTail, ...(shownPictures ? [shownPictures.tail] : [])];
+  const tails = [
+    resultsTail,
+    workersTail,
+    alertsTail,
+    ...deadLetterTails,
+    ...(shownPictures ? [shownPictures.tail] : []),
+  ];
   return {
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`,
     caughtUp: () => results.catchingUp === null,

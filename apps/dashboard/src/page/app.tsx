@@ -7,6 +7,7 @@ import { AnswersChart, LatencyChart } from './charts.js';
 import { ConnectionState, isOld, stateOf, type State } from './connection-state.js';
 import { Controls } from './controls.js';
 import { Details } from './details.js';
+import { Drift } from './drift.js';
 import { DropArea } from './drop-area.js';
 import { Labels } from './labels.js';
 import { Latest } from './latest.js';
@@ -130,6 +131,7 @@ function Figures({ stream: { snapshot, rows, beginnings, skipped }, state, view,
         <Queue snapshot={snapshot} />
         <Workers snapshot={snapshot} />
         <Alerts snapshot={snapshot} />
+        <Drift snapshot={snapshot} />
       </div>
       {place === undefined ? null : (
         <Details place={place} thumbnails={snapshot.thumbnails} close={() => setPlace(undefined)} />

@@ -3,7 +3,7 @@ import type { PredictionDetails } from '../shown/prediction-details.js';
 import { cutText, versionText } from '../shown/cut-text.js';
 import { documentAccess } from './access.js';
 import { CopyButton } from './copy-button.js';
-import { bytes, duration } from './format.js';
+import { bytes, latency } from './format.js';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { gatewayUrl } from './send-picture.js';
 import { Thumbnail } from './thumbnail.js';
@@ -68,7 +68,7 @@ function factsOf({ prediction, position, traceId }: PredictionDetails): readonly
     ['sequence number', prediction.sequence_number === null ? null : String(prediction.sequence_number)],
     ['picture', image && `${image.format}, ${image.width} × ${image.height}, ${bytes(image.bytes)}`],
     ['received', instant(prediction.received_at)],
-    ['answered', `${instant(prediction.processed_at)}, after ${duration(prediction.timings_ms.total)}`],
+    ['answered', `${instant(prediction.processed_at)}, after ${latency(prediction.timings_ms.total)}`],
     ['worker', prediction.worker_id],
     ['image id', prediction.image_id],
     ['prediction id', prediction.prediction_id],

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { duration } from './format.js';
+import { latency } from './format.js';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { TopLabels } from './top-labels.js';
 import type { SentPicture } from './use-sent-pictures.js';
@@ -59,7 +59,7 @@ function AnswerText({ answer }: Pick<SentPicture, 'answer'>): VNode {
             <TopLabels labels={answer.prediction.top_k} />
           )}
           <PredictionTimeline timings={answer.prediction.timings_ms} elapsedMs={answer.elapsedMs} />
-          <p class="note">{duration(answer.elapsedMs)} from here to here</p>
+          <p class="note">{latency(answer.elapsedMs)} from here to here</p>
         </>
       );
   }

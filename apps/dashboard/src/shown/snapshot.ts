@@ -94,14 +94,35 @@ export interface ShownQueue {
   readonly partitions: readonly PartitionLag[];
 }
 
+/** What an alert's figure was at a time; null where it is none. */
+export interface AlertMoment {
+  readonly at: number;
+  readonly value: number | null;
+}
+
 export interface ShownAlert {
   readonly id: string;
   readonly state: AlertState;
   readonly severity: Severity;
   readonly rule: string;
+  /** Empty where all are concerned. */
   readonly model: string;
+  readonly source: string;
   readonly summary: string;
+  /** null where the message holds no number. */
+  readonly value: number | null;
+  readonly threshold: number | null;
+  /** Its values so far, the oldest first. */
+  readonly history: readonly AlertMoment[];
+  readonly details: readonly { readonly name: string; readonly text: string }[];
   readonly raisedAt: number;
+  readonly updatedAt: number;
+}
+
+/** Messages that nobody could handle, in a window of time. */
+export interface ShownDeadLetters {
+  readonly count: number;
+  readonly reasons: readonly CountOf[];
 }
 
 /** Everything on the page but the predictions themselves. */
@@ -122,6 +143,7 @@ export interface Snapshot {
   /** null while the brokers do not answer. */
   readonly queue: ShownQueue | null;
   readonly alerts: readonly ShownAlert[];
+  readonly deadLetters: ShownDeadLetters;
   /** Whether pictures are shown at all. */
   readonly thumbnails: boolean;
 }
