@@ -12,12 +12,13 @@ describe('readBenchOptions', () => {
       batches: [1, 8, 32],
     });
     expect(readBenchOptions(['swap'])).toMatchObject({ swaps: 20, rate: 50 });
+    expect(readBenchOptions(['page'])).toMatchObject({ rate: 200, seconds: 1800 });
     expect(readBenchOptions(['shadow', '--rounds', '2'])).toMatchObject({ rounds: 2, seconds: 10 });
   });
 
   it('says what is wrong', () => {
     expect(() => readBenchOptions([])).toThrow(
-      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow.',
+      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow, page.',
     );
     expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');

@@ -3,7 +3,17 @@ import { parseArgs } from 'node:util';
 import { list, number, oneOf, whole } from './bench-numbers.js';
 
 /** What is measured. */
-export const benchmarks = ['latency', 'pipeline', 'http', 'soak', 'engines', 'accelerator', 'swap', 'shadow'] as const;
+export const benchmarks = [
+  'latency',
+  'pipeline',
+  'http',
+  'soak',
+  'engines',
+  'accelerator',
+  'swap',
+  'shadow',
+  'page',
+] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
 
@@ -22,7 +32,7 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`, `soak` and `swap`. */
+  /** Images a second of `latency`, `soak` and `swap`; predictions a second of `page`. */
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
@@ -75,6 +85,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   accelerator: { seconds: 3, rounds: 5 },
   swap: { seconds: 4, rate: 50 },
   shadow: { seconds: 10, rounds: 6 },
+  page: { seconds: 1800, rate: 200 },
 };
 
 /**

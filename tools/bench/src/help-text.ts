@@ -9,11 +9,14 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
+  page         the dashboard in Chromium under 200 predictions a second: frames, first figures, memory for 30 minutes; what
+               200 open pages, one of which reads nothing, cost another reader of the topic
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
-                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10)
-  --rate N          latency, soak and swap: images a second (5, 20 and 50)
+                    accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
+                    page: of watching its memory (1800)
+  --rate N          latency, soak and swap: images a second (5, 20 and 50); page: predictions a second (200)
   --images N        pipeline: images of the backlog (3000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
   --swaps N         swap: versions that replace one another (20)

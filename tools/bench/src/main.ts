@@ -5,6 +5,7 @@ import { measureEngines } from './engines/engines.js';
 import { helpText } from './help-text.js';
 import { measureHttp } from './http/http.js';
 import { measureLatency } from './latency/latency.js';
+import { measurePage } from './page/page.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
 import { openStage, type Stage } from './setup/stage.js';
@@ -23,6 +24,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   accelerator: measureAccelerator,
   swap: onStage(measureSwap),
   shadow: onStage(measureShadow),
+  page: onStage(measurePage),
 };
 
 try {
