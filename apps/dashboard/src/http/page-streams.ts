@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LatestPredictions } from '../reading/latest-predictions.js';
-import type { Filter, Snapshot } from '../shown/snapshot.js';
-import type { WindowName } from '../shown/windows.js';
+import type { Filter } from '@sightline/figures';
+import type { Snapshot } from '../shown/snapshot.js';
+import type { WindowName } from '@sightline/figures';
 import { PageStream, sequenceOf } from './page-stream.js';
 import type { PageQuery } from './query.js';
 import { httpError } from './server.js';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownAlert, Snapshot } from '../shown/snapshot.js';
-import { duration, figure, moment, nothing } from './format.js';
+import { duration, figure, moment, nothing } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 /** The alerts that stand, and those of the last day that are over. */

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { Figures } from '../shown/snapshot.js';
+import type { Figures } from '@sightline/figures';
 import { baseOptions, Chart } from './chart.js';
-import { count, latency } from './format.js';
+import { count, latency } from '@sightline/figures/format';
 
 type Colour = (name: string) => string;
 

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { PredictionDetails } from '../shown/prediction-details.js';
-import { cutText, versionText } from '../shown/cut-text.js';
+import { cutText, versionText } from '@sightline/figures/cut-text';
 import { documentAccess } from './access.js';
 import { CopyButton } from './copy-button.js';
-import { bytes, latency } from './format.js';
+import { bytes, latency } from '@sightline/figures/format';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { gatewayUrl } from './send-picture.js';
 import { Thumbnail } from './thumbnail.js';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownAlert, Snapshot } from '../shown/snapshot.js';
-import { figure, moment } from './format.js';
+import { figure, moment } from '@sightline/figures/format';
 import { Sparkline } from './sparkline.js';
 import { Words } from './words.js';
 

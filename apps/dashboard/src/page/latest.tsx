@@ -4,7 +4,7 @@ import { memo } from './memo.js';
 import type { Row } from '../shown/snapshot.js';
 import type { View } from './address.js';
 import { OutcomeChoice } from './controls.js';
-import { count, latency, share, timeOfDay } from './format.js';
+import { count, latency, share, timeOfDay } from '@sightline/figures/format';
 import { Thumbnail } from './thumbnail.js';
 import { useTiles } from './use-tiles.js';
 import { Words } from './words.js';

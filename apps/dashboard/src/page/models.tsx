@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import type { ModelFigures, Snapshot } from '../shown/snapshot.js';
-import { count, latency, nothing, share } from './format.js';
+import type { ModelFigures } from '@sightline/figures';
+import type { Snapshot } from '../shown/snapshot.js';
+import { count, latency, nothing, share } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 /** What each model version did, in each arm and in the shadow. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../shown/snapshot.js';
-import { count, latency, rate, share } from './format.js';
+import { count, latency, rate, share } from '@sightline/figures/format';
 import { isOld, type State } from './connection-state.js';
 import { verdictOn, type Verdict } from './verdict.js';
 import { plain } from './words.js';

@@ -1,6 +1,6 @@
 import type { Timings } from '@sightline/messages';
 import type { VNode } from 'preact';
-import { latency } from './format.js';
+import { latency } from '@sightline/figures/format';
 
 /** One stretch of a prediction's way. */
 interface Stretch {

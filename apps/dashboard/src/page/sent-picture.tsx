@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { latency } from './format.js';
+import { latency } from '@sightline/figures/format';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { TopLabels } from './top-labels.js';
 import type { SentPicture } from './use-sent-pictures.js';

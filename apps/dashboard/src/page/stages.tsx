@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { type Figures, type Stage } from '../shown/snapshot.js';
-import { latency } from './format.js';
+import type { Figures, Stage } from '@sightline/figures';
+import { latency } from '@sightline/figures/format';
 
 /** The stages in the order in which an image meets them. */
 export const stageTexts: readonly (readonly [stage: Exclude<Stage, 'total'>, name: string, meaning: string])[] = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleSnapshot } from '../testing/sample-snapshot.js';
 import { queryOf, viewOf, wholeView } from './address.js';
 import { stateOf } from './connection-state.js';
-import { bytes, count, duration, figure, latency, moment, rate, share, timeOfDay } from './format.js';
+import { bytes, count, duration, figure, latency, moment, rate, share, timeOfDay } from '@sightline/figures/format';
 import { stretchesOf } from './prediction-timeline.js';
 import { plain } from './words.js';
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../shown/snapshot.js';
-import { count, duration, latency, rate, share } from './format.js';
+import { count, duration, latency, rate, share } from '@sightline/figures/format';
 
 /** Whether all is well, in one sentence, and where it is not, what to do. */
 export interface Verdict {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownModel, ShownWorker, Snapshot } from '../shown/snapshot.js';
-import { bytes, duration, latency, nothing } from './format.js';
+import { bytes, duration, latency, nothing } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 /** The workers and what each of them runs. */

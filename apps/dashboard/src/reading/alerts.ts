@@ -1,7 +1,7 @@
 import type { Broker, Delivery, Tail } from '@sightline/kafka';
 import type { Alert, Codec } from '@sightline/messages';
 import { LRUCache } from 'lru-cache';
-import { cutText, versionText } from '../shown/cut-text.js';
+import { cutText, versionText } from '@sightline/figures';
 import type { AlertMoment, ShownAlert } from '../shown/snapshot.js';
 
 interface AlertsOptions {

@@ -1,9 +1,7 @@
 import type { Broker, Delivery, Tail } from '@sightline/kafka';
 import type { Codec, DeadLetter } from '@sightline/messages';
-import { Tallies } from '../figures/tallies.js';
-import { cutText } from '../shown/cut-text.js';
+import { cutText, Tallies, type WindowName, windowNames, windowSpecs, windowStart } from '@sightline/figures';
 import type { ShownDeadLetters } from '../shown/snapshot.js';
-import { windowNames, windowSpecs, windowStart, type WindowName } from '../shown/windows.js';
 
 interface DeadLettersOptions {
   readonly broker: Pick<Broker, 'tail'>;

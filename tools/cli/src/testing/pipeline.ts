@@ -16,6 +16,7 @@ export function pipelineBroker(): FakeBroker {
       'image-stream-results.dead-letter': 1,
       'model-routing': 1,
       'worker-status': 1,
+      'image-stream-alerts': 1,
     },
   });
 }
