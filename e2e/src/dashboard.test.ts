@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { environmentWith } from '@sightline/config';
-import { findChromium, freePorts } from '@sightline/dev-stack';
+import { freePorts, openChromium } from '@sightline/dev-stack';
 import type { Prediction } from '@sightline/messages';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { Pipeline } from './pipeline/pipeline.js';
 
@@ -25,8 +24,7 @@ beforeAll(async () => {
   gateway = started.url;
   const group = pipeline.env.CONSUMER_GROUP ?? '';
   await pipeline.start('dashboard', { PORT: String(port), GATEWAY_URL: gateway, WORKER_GROUP: group });
-  const executablePath = await findChromium({ path: environmentWith({}).PATH ?? '' });
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await openChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { Broker } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
-import { listenError } from '@sightline/service';
+import { listenError, openApiKeys } from '@sightline/service';
+import { addAccessControl } from './access/access-control.js';
+import { Sessions } from './access/sessions.js';
 import type { DashboardConfig } from './config.js';
 import { loadPageFiles } from './http/page-files.js';
 import { PageStreams } from './http/page-streams.js';
@@ -10,6 +12,7 @@ import { addRoutes } from './http/routes.js';
 import { makeServer } from './http/server.js';
 import { openAlerts } from './reading/alerts.js';
 import { cachedFigures } from './reading/cached-figures.js';
+import { openDeadLetters } from './reading/dead-letters.js';
 import { openPictures } from './reading/pictures.js';
 import { openQueue } from './reading/queue.js';
 import { openResults } from './reading/results.js';
@@ -44,19 +47,33 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
     },
     onFailure,
   });
-  const [{ results, tail: resultsTail }, { workers, tail: workersTail }, { alerts, tail: alertsTail }, shownPictures] =
-    await Promise.all([
-      openResults({ ...from(config.RESULTS_TOPIC), codec: codecs.prediction }),
-      openWorkers({ ...from(config.WORKER_STATUS_TOPIC), codec: codecs.workerStatus }),
-      openAlerts({ ...from(config.ALERTS_TOPIC), codec: codecs.alert }),
-      config.THUMBNAILS
-        ? openPictures({
-            ...from(config.IMAGE_TOPIC),
-            codec: codecs.imageReceived,
-            maxBytes: config.THUMBNAIL_MEMORY_BYTES,
-          })
-        : undefined,
-    ]);
+  const [
+    { results, tail: resultsTail },
+    { workers, tail: workersTail },
+    { alerts, tail: alertsTail },
+    { deadLetters, tails: deadLetterTails },
+    shownPictures,
+  ] = await Promise.all([
+    openResults({ ...from(config.RESULTS_TOPIC), codec: codecs.prediction }),
+    openWorkers({ ...from(config.WORKER_STATUS_TOPIC), codec: codecs.workerStatus }),
+    openAlerts({
+      ...from(config.ALERTS_TOPIC),
+      codec: codecs.alert,
+      sinceMs: config.ALERTS_RETENTION_HOURS * 3_600_000,
+    }),
+    openDeadLetters({
+      ...from('dead letters'),
+      topics: [config.IMAGE_DEAD_LETTER_TOPIC, config.RESULTS_DEAD_LETTER_TOPIC],
+      codec: codecs.deadLetter,
+    }),
+    config.THUMBNAILS
+      ? openPictures({
+          ...from(config.IMAGE_TOPIC),
+          codec: codecs.imageReceived,
+          maxBytes: config.THUMBNAIL_MEMORY_BYTES,
+        })
+      : undefined,
+  ]);
   const queue = openQueue({ topics: broker.topics, topic: config.IMAGE_TOPIC, groupId: config.WORKER_GROUP, log });
   const figures = cachedFigures(results);
   const streams = new PageStreams({
@@ -73,11 +90,19 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
       workers: workers.shown(),
       queue: queue.shown(),
       alerts: alerts.shown(),
+      deadLetters: deadLetters.shown(window),
       thumbnails: config.THUMBNAILS,
     }),
   });
-  const app = makeServer(log);
+  const app = makeServer(log, config.TRUSTED_PROXIES);
+  const access = {
+    apiKeys: openApiKeys(config.API_KEYS),
+    sessions: new Sessions(config.SESSION_HOURS),
+    attemptsPerMinute: config.LOGIN_ATTEMPTS_PER_MINUTE,
+  };
+  await addAccessControl(app, access);
   addRoutes(app, {
+    access,
     files: await loadPageFiles(),
     gatewayUrl: config.GATEWAY_URL,
     streams,
@@ -89,7 +114,13 @@ export async function openDashboard({ broker, codecs, config, log, onFailure }: 
     throw listenError(error, { setting: 'PORT', host: config.HOST, port: config.PORT });
   });
   const { port } = app.server.address() as AddressInfo;
-  const tails = [resultsTail, workersTail, alertsTail, ...(shownPictures ? [shownPictures.tail] : [])];
+  const tails = [
+    resultsTail,
+    workersTail,
+    alertsTail,
+    ...deadLetterTails,
+    ...(shownPictures ? [shownPictures.tail] : []),
+  ];
   return {
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`,
     caughtUp: () => results.catchingUp === null,

@@ -1,7 +1,7 @@
 import { openBroker } from '@sightline/kafka';
 import { openCodecs } from '@sightline/messages';
 import { requireTopics, runService } from '@sightline/service';
-import { rules, settings } from './config.js';
+import { readTopics, rules, settings } from './config.js';
 import { openDashboard } from './dashboard.js';
 
 await runService({
@@ -13,8 +13,7 @@ await runService({
     const { log } = service;
     const broker = await openBroker(config, { clientId: 'dashboard', log, signal: service.signal });
     service.defer('broker', () => broker.close());
-    const { IMAGE_TOPIC, RESULTS_TOPIC, WORKER_STATUS_TOPIC, ALERTS_TOPIC } = config;
-    await requireTopics(broker.topics, [IMAGE_TOPIC, RESULTS_TOPIC, WORKER_STATUS_TOPIC, ALERTS_TOPIC]);
+    await requireTopics(broker.topics, readTopics(config));
     const dashboard = await openDashboard({
       broker,
       codecs: openCodecs(config),

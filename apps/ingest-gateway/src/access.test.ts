@@ -1,8 +1,9 @@
+import { apiKeyEntry } from '@sightline/service';
 import { describe, expect, it } from 'vitest';
 import { rawConnection } from './testing/raw-http.js';
-import { keyEntry, openScene, picture } from './testing/scene.js';
+import { openScene, picture } from './testing/scene.js';
 
-const API_KEYS = [keyEntry('camera', 'key-1'), keyEntry('tests', 'key-2')].join(',');
+const API_KEYS = [apiKeyEntry('camera', 'key-1'), apiKeyEntry('tests', 'key-2')].join(',');
 
 describe('API keys', () => {
   it('are asked for where they are set', async () => {

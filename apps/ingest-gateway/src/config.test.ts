@@ -1,5 +1,6 @@
+import { apiKeyEntry } from '@sightline/service';
 import { describe, expect, it } from 'vitest';
-import { configWith, keyEntry } from './testing/scene.js';
+import { configWith } from './testing/scene.js';
 
 describe('settings', () => {
   it('start with none set, on this machine only', () => {
@@ -8,7 +9,7 @@ describe('settings', () => {
 
   it.each([
     [{ API_KEYS: 'camera:secret' }, /API_KEYS: 1 of 1/],
-    [{ API_KEYS: `${keyEntry('a', 'x')},${keyEntry('a', 'y')}` }, /each name/],
+    [{ API_KEYS: `${apiKeyEntry('a', 'x')},${apiKeyEntry('a', 'y')}` }, /each name/],
     [{ INLINE_LIMIT_BYTES: String(12 * 2 ** 20) }, /MAX_MESSAGE_BYTES/],
     [{ MAX_REQUEST_BYTES: '2048' }, /INLINE_LIMIT_BYTES/],
     [{ MAX_IN_FLIGHT_BYTES: '2048' }, /MAX_REQUEST_BYTES/],
@@ -18,7 +19,7 @@ describe('settings', () => {
   });
 
   it('never shows a key’s digest', () => {
-    const entry = `${keyEntry('camera', 'secret')}0`;
+    const entry = `${apiKeyEntry('camera', 'secret')}0`;
     expect(() => configWith({ API_KEYS: entry })).toThrow(expect.not.stringContaining(entry.slice(8, 60)) as Error);
   });
 });

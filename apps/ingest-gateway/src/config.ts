@@ -2,9 +2,8 @@ import { integer, list, text, type Rule, type Values } from '@sightline/config';
 import { imageSettings } from '@sightline/image';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
-import { serviceSettings } from '@sightline/service';
+import { apiKeyRules, apiKeySettings, serviceSettings } from '@sightline/service';
 import { storageSettings, uploadSettings } from '@sightline/storage';
-import { apiKeyEntry } from './http/api-keys.js';
 
 const mebibyte = 2 ** 20;
 // What a message needs beside its image: fields, metadata, the framing of a record.
@@ -13,11 +12,7 @@ const MESSAGE_OVERHEAD_BYTES = 64 * 1024;
 const httpSettings = {
   HOST: text({ default: '127.0.0.1', doc: 'Address the API listens on; 0.0.0.0 for all, with API_KEYS set.' }),
   PORT: integer({ default: 8080, min: 0, max: 65_535, doc: 'Port of the API; 0 takes any free one.' }),
-  API_KEYS: list({
-    default: [],
-    secret: true,
-    doc: 'Who may call: name:sha256 of each key, comma-separated; the sha256 in lower-case hexadecimal. Unset: everybody.',
-  }),
+  ...apiKeySettings,
   CORS_ORIGINS: list({
     default: [],
     doc: 'Addresses of pages whose scripts may send pictures here and read the answers, such as http://127.0.0.1:8090 of the dashboard, comma-separated.',
@@ -153,16 +148,7 @@ export type GatewayConfig = Values<typeof settings>;
 /** What must hold between the settings. */
 export const rules: readonly Rule<typeof settings>[] = [
   ...kafkaRules,
-  ({ API_KEYS: entries }) => {
-    const wrong = entries.filter((entry) => !apiKeyEntry.test(entry)).length;
-    return wrong > 0
-      ? `API_KEYS: ${wrong} of ${entries.length} entries are not name:sha256 (64 lower-case hexadecimal digits)`
-      : undefined;
-  },
-  ({ API_KEYS: entries }) => {
-    const names = entries.map((entry) => entry.split(':', 1)[0]);
-    return new Set(names).size < names.length ? 'API_KEYS: each name may be given once' : undefined;
-  },
+  ...apiKeyRules,
   ({ CORS_ORIGINS: origins }) => {
     const wrong = origins.filter((origin) => !isOrigin(origin));
     return wrong.length > 0

@@ -1,5 +1,6 @@
+import { apiKeyEntry } from '@sightline/service';
 import { describe, expect, it } from 'vitest';
-import { configWith, keyEntry, openScene, picture } from './testing/scene.js';
+import { configWith, openScene, picture } from './testing/scene.js';
 
 const page = 'http://127.0.0.1:8090';
 
@@ -14,7 +15,7 @@ function ask(url: string, origin: string): Promise<Response> {
 
 describe('pages of other origins', () => {
   it('may send pictures from an origin that is named, with a key where keys are set', async () => {
-    const scene = await openScene({ CORS_ORIGINS: page, API_KEYS: keyEntry('page', 'secret') });
+    const scene = await openScene({ CORS_ORIGINS: page, API_KEYS: apiKeyEntry('page', 'secret') });
     await scene.startWorker();
     const { url } = scene;
     const asked = await ask(url, page);

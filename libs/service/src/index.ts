@@ -1,3 +1,4 @@
+export * from './api-keys.js';
 export * from './command-line.js';
 export * from './exit-codes.js';
 export * from './garbage-collection.js';

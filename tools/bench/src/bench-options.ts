@@ -15,6 +15,7 @@ export const benchmarks = [
   'load',
   'outages',
   'sinks',
+  'page',
 ] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
@@ -34,7 +35,7 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`, `soak`, `swap`, `load`, `outages` and `sinks`. */
+  /** Images a second of `latency`, `soak`, `swap`, `load`, `outages` and `sinks`; predictions a second of `page`. */
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
@@ -96,6 +97,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   load: { seconds: 600, rate: 5 },
   outages: { seconds: 60, rate: 10 },
   sinks: { seconds: 20, rate: 5, rounds: 5 },
+  page: { seconds: 1800, rate: 200 },
 };
 
 /**

@@ -12,13 +12,16 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   load         two even streams of 5 images a second together for 10 minutes, then the latency at ever higher rates
   outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
   sinks        both writers of Google Cloud beside bare loops with the same clients; drop to answer, prediction to query
+  page         the dashboard in Chromium under 200 predictions a second: frames, first figures, memory for 30 minutes; what
+               200 open pages, one of which reads nothing, cost another reader of the topic
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
                     outages: of each (60); sinks: of drops, and of rows that are looked for (20);
-                    load: of the streams (600)
-  --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5)
+                    load: of the streams (600); page: of watching its memory (1800)
+  --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5);
+                    page: predictions a second (200)
   --images N        pipeline: images of the backlog (3000)
   --rows N          sinks: predictions of a turn (20000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),

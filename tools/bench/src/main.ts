@@ -7,6 +7,7 @@ import { measureHttp } from './http/http.js';
 import { measureLatency } from './latency/latency.js';
 import { measureLoad } from './load/load.js';
 import { measureOutages } from './outages/outages.js';
+import { measurePage } from './page/page.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
 import { openStage, type Stage } from './setup/stage.js';
@@ -29,6 +30,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   load: onStage(measureLoad),
   outages: measureOutages,
   sinks: onStage(measureSinks),
+  page: onStage(measurePage),
 };
 
 try {

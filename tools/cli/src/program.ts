@@ -9,6 +9,7 @@ import { addDeadLettersCommand } from './dead-letters/dead-letters-command.js';
 import { addEnginesCommand } from './engines/engines-command.js';
 import { addModelsCommand } from './models/models-command.js';
 import { addQueryCommand } from './query/query-command.js';
+import { addReportCommand } from './report/report-command.js';
 import { addTopicsCommand } from './topics/topics-command.js';
 import { addWatchCommand } from './watch/watch-command.js';
 
@@ -38,6 +39,7 @@ export function openProgram(cli: Cli): Command {
   addClassifyCommand(program, cli);
   addWatchCommand(program, cli);
   addAlertsCommand(program, cli);
+  addReportCommand(program, cli);
   addBackfillCommand(program, cli);
   addQueryCommand(program, cli);
   addTopicsCommand(program, cli);

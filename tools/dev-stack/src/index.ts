@@ -1,4 +1,5 @@
 export { findChromium } from './chromium/find-chromium.js';
+export { openChromium } from './chromium/open-chromium.js';
 export { findPython } from '../bootstrap/outside-clients.mjs';
 export { announceObjects } from './gcs/announce-objects.js';
 export { type FakeGcs, type FakeGcsOptions, startFakeGcs } from './gcs/start-fake-gcs.js';

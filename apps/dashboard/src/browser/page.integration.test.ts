@@ -3,7 +3,8 @@ import { sampleImage } from '@sightline/messages/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { violations, useBrowser } from '../testing/browser.js';
-import { openScene, predictionOf, type Scene } from '../testing/scene.js';
+import { fillScene } from '../testing/fill-scene.js';
+import { openScene, predictionOf } from '../testing/scene.js';
 import { reportWorker } from '../testing/report-worker.js';
 
 const open = useBrowser();
@@ -11,26 +12,10 @@ const open = useBrowser();
 const textOf = (page: Page, selector: string): Promise<string> => page.locator(selector).first().innerText();
 const visible = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
 
-/** Fills a scene with what a working day leaves. */
-async function fill(scene: Scene): Promise<void> {
-  await reportWorker(scene);
-  const labels = ['tiger cat', 'espresso', 'tripod'] as const;
-  await scene.predict(
-    ...Array.from({ length: 40 }, (_, number) => predictionOf(number, { label: labels[number % 3] ?? '' })),
-    predictionOf(40, { outcome: 'low_confidence', confidence: 0.2, label: 'lynx' }),
-    predictionOf(41, {
-      outcome: 'rejected',
-      label: null,
-      error_code: 'truncated',
-      error_message: 'Its end is missing.',
-    }),
-  );
-}
-
 describe('the page', () => {
   it('shows within a second of its opening what there is, with no complaint of the browser', async () => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open('about:blank');
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -66,7 +51,7 @@ describe('the page', () => {
 
   it('keeps window and filters in its address', async () => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open(scene.url);
     await visible(page, /42 in the window/);
     await page.getByLabel('Outcome').selectOption('rejected');
@@ -85,7 +70,7 @@ describe('the page', () => {
 
   it('holds its list still under the pointer, but not against another choice', async () => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open(scene.url);
     await page.locator('.tile').first().hover();
     await visible(page, 'Held while you look');
@@ -150,7 +135,7 @@ describe('hostile predictions', () => {
 describe('a page that hears nothing', () => {
   it('says that it is disconnected and how old its figures are, and goes on when the service is back', async () => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open(scene.url);
     await visible(page, /42 in the window/);
     await scene.close();
@@ -178,7 +163,7 @@ describe('everybody', () => {
     ['dark', 390],
   ] as const)('can use it: no accessibility rule is broken, %s, %i pixels wide', async (colorScheme, width) => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open(scene.url, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
     await visible(page, /42 in the window/);
     expect(await violations(page)).toEqual([]);
@@ -190,7 +175,7 @@ describe('everybody', () => {
 
   it('can use it with a keyboard alone', async () => {
     const scene = await openScene();
-    await fill(scene);
+    await fillScene(scene);
     const page = await open(scene.url);
     await visible(page, /42 in the window/);
     await page.locator('.tile button').first().focus();

@@ -22,7 +22,13 @@ const libraries = {
   'preact/hooks': '/lib/preact-hooks.js',
   'preact/jsx-runtime': '/lib/preact-jsx-runtime.js',
   uplot: '/lib/uplot.js',
+  '@sightline/figures/cut-text': '/lib/cut-text.js',
+  '@sightline/figures/format': '/lib/format.js',
+  '@sightline/figures/windows': '/lib/windows.js',
 } as const;
+
+/** Of the figures' library, what runs in the browser as well. */
+const shared = ['@sightline/figures/cut-text', '@sightline/figures/format', '@sightline/figures/windows'] as const;
 
 /** What tells a browser which library a name means. */
 export const importMap = JSON.stringify({ imports: libraries });
@@ -40,6 +46,7 @@ export async function loadPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     [libraries.preact, new URL(import.meta.resolve('preact'))],
     [libraries['preact/hooks'], new URL(import.meta.resolve('preact/hooks'))],
     [libraries['preact/jsx-runtime'], new URL(import.meta.resolve('preact/jsx-runtime'))],
+    ...shared.map((name) => [libraries[name], new URL(import.meta.resolve(name))] as const),
     [libraries.uplot, uplot],
     ['/assets/uplot.css', new URL('./uPlot.min.css', uplot)],
   ] as const;

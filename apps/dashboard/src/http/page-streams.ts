@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LatestPredictions } from '../reading/latest-predictions.js';
-import type { Filter, Snapshot } from '../shown/snapshot.js';
-import type { WindowName } from '../shown/windows.js';
+import type { Filter } from '@sightline/figures';
+import type { Snapshot } from '../shown/snapshot.js';
+import type { WindowName } from '@sightline/figures';
 import { PageStream, sequenceOf } from './page-stream.js';
 import type { PageQuery } from './query.js';
 import { httpError } from './server.js';
@@ -13,12 +14,22 @@ interface PageStreamsOptions {
   snapshot(window: WindowName, filter: Filter): Snapshot;
 }
 
+/** A page that is being opened. */
+export interface OpenedPage {
+  readonly output: ServerResponse;
+  readonly query: PageQuery;
+  readonly lastEventId: string | undefined;
+  /** Whether it may still be shown anything. */
+  readonly allowed: () => boolean;
+}
+
 const ROWS_EVERY_MS = 250;
 const SNAPSHOT_EVERY = 4;
 
 /** The open pages: while there is none, nothing is computed. */
 export class PageStreams {
-  readonly #pages = new Set<PageStream>();
+  /** Each with whether it may still be shown anything. */
+  readonly #pages = new Map<PageStream, () => boolean>();
   readonly #run = randomUUID().slice(0, 8);
   #tick = 0;
   readonly #timer: NodeJS.Timeout;
@@ -38,10 +49,10 @@ export class PageStreams {
     );
   }
 
-  open(output: ServerResponse, query: PageQuery, lastEventId: string | undefined): void {
+  open({ output, query, lastEventId, allowed }: OpenedPage): void {
     const numbering = { run: this.#run, latest: this.options.latest };
     const page = new PageStream(output, query, numbering, sequenceOf(lastEventId, this.#run));
-    this.#pages.add(page);
+    this.#pages.set(page, allowed);
     output.on('close', () => this.#pages.delete(page));
     page.sendSnapshot(this.#snapshotOf(query));
     page.sendRows();
@@ -49,14 +60,18 @@ export class PageStreams {
 
   close(): void {
     clearInterval(this.#timer);
-    for (const page of this.#pages) page.end();
+    for (const page of this.#pages.keys()) page.end();
   }
 
   #send(): void {
     this.#tick += 1;
     const withSnapshot = this.#tick % SNAPSHOT_EVERY === 0;
     const snapshots = new Map<string, string>();
-    for (const page of this.#pages) {
+    for (const [page, allowed] of this.#pages) {
+      if (!allowed()) {
+        page.end();
+        continue;
+      }
       if (!page.ready()) continue;
       if (withSnapshot) {
         const { window, source, model, arm } = page.query;

@@ -1,5 +1,5 @@
 import type { RowFilter } from '../reading/latest-predictions.js';
-import { windowNames, type WindowName } from '../shown/windows.js';
+import { windowNames, type WindowName } from '@sightline/figures';
 
 /** What a page asks for. */
 export interface PageQuery extends RowFilter {

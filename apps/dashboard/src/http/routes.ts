@@ -1,10 +1,12 @@
 import type { Codec, Prediction } from '@sightline/messages';
 import type { FastifyInstance } from 'fastify';
+import { sessionCookie, type AccessOptions } from '../access/access-control.js';
+import { addSessionRoutes } from '../access/session-routes.js';
 import type { KeptDeliveries } from '../reading/kept-deliveries.js';
 import type { Pictures } from '../reading/pictures.js';
 import type { PredictionDetails } from '../shown/prediction-details.js';
 import type { PageStreams } from './page-streams.js';
-import { pageDocument } from './page-document.js';
+import { pageDocument, type Access } from './page-document.js';
 import type { PageFile } from './page-files.js';
 import { pageQuerySchema, type PageQuery } from './query.js';
 import { httpError } from './server.js';
@@ -16,37 +18,43 @@ export interface RoutesOptions {
   readonly kept: KeptDeliveries;
   readonly codec: Pick<Codec<Prediction>, 'decode'>;
   readonly pictures: Pictures | undefined;
+  readonly access: AccessOptions;
 }
 
 /** Adds the page, its files, its stream, and what it asks for single predictions. */
 export function addRoutes(app: FastifyInstance, options: RoutesOptions): void {
   addPage(app, options);
-  addStream(app, options.streams);
+  addSessionRoutes(app, options.access);
+  addStream(app, options);
   addDetails(app, options);
   addThumbnails(app, options.pictures);
 }
 
-function addPage(app: FastifyInstance, { files, gatewayUrl }: RoutesOptions): void {
+function addPage(app: FastifyInstance, { files, gatewayUrl, access }: RoutesOptions): void {
   const scripts = [...files.keys()].filter((path) => path.endsWith('.js'));
   const { html, policy } = pageDocument(scripts, gatewayUrl);
-  app.get('/', (_request, reply) =>
+  const accessOf = (caller: string): Access => {
+    if (!access.apiKeys.required) return { state: 'open' };
+    return caller === '' ? { state: 'asked' } : { state: 'known', name: caller };
+  };
+  app.get('/', { config: { open: true } }, ({ caller }, reply) =>
     reply
       .headers({
         'content-security-policy': policy,
         'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
       })
       .type('text/html; charset=utf-8')
-      .send(html),
+      .send(html(accessOf(caller))),
   );
   for (const [path, { type, body, etag }] of files) {
-    app.get(path, (request, reply) => {
+    app.get(path, { config: { open: true } }, (request, reply) => {
       void reply.headers({ etag, 'cache-control': 'no-cache' });
       return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type(type).send(body);
     });
   }
 }
 
-function addStream(app: FastifyInstance, streams: PageStreams): void {
+function addStream(app: FastifyInstance, { streams, access: { sessions } }: RoutesOptions): void {
   app.get<{ Querystring: PageQuery }>(
     '/api/stream',
     { schema: { querystring: pageQuerySchema }, exposeHeadRoute: false },
@@ -59,7 +67,16 @@ function addStream(app: FastifyInstance, streams: PageStreams): void {
         // Proxies of nginx's kind would hold events back.
         'x-accel-buffering': 'no',
       });
-      streams.open(reply.raw, request.query, request.headers['last-event-id']?.toString());
+      const session = request.cookies[sessionCookie];
+      // Who came by a session is shown nothing more once it is over.
+      const allowed =
+        sessions.nameOf(session) === undefined ? () => true : () => sessions.nameOf(session) !== undefined;
+      streams.open({
+        output: reply.raw,
+        query: request.query,
+        lastEventId: request.headers['last-event-id']?.toString(),
+        allowed,
+      });
     },
   );
 }

@@ -12,9 +12,10 @@ const headers = {
 };
 
 /** Makes the HTTP server with what holds for each request. */
-export function makeServer(log: Logger): FastifyInstance {
+export function makeServer(log: Logger, trustedProxies: readonly string[]): FastifyInstance {
   const app = Fastify({
     logger: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: 1024,
     // Streams never end by themselves; closing must not wait for them.
     forceCloseConnections: true,
@@ -43,7 +44,10 @@ export function httpError(statusCode: number, message: string): Error {
 }
 
 function codeOf(status: number): string {
-  return { 400: 'invalid_field', 404: 'not_found', 503: 'overloaded' }[status] ?? 'bad_request';
+  return (
+    { 400: 'invalid_field', 401: 'unauthorized', 404: 'not_found', 429: 'rate_limited', 503: 'overloaded' }[status] ??
+    'bad_request'
+  );
 }
 
 /** What is wrong, and what is allowed instead. */

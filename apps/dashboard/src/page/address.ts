@@ -1,4 +1,4 @@
-import { windowNames, type WindowName } from '../shown/windows.js';
+import { windowNames, type WindowName } from '@sightline/figures/windows';
 
 /** What the page shows, as its address says it; a text is empty where nothing is asked for. */
 export interface View {

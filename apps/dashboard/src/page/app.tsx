@@ -1,11 +1,13 @@
 import type { VNode } from 'preact';
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { logOut, type PageAccess } from './access.js';
 import { queryOf, type View } from './address.js';
 import { Alerts } from './alerts.js';
 import { AnswersChart, LatencyChart } from './charts.js';
 import { ConnectionState, isOld, stateOf, type State } from './connection-state.js';
 import { Controls } from './controls.js';
 import { Details } from './details.js';
+import { Drift } from './drift.js';
 import { DropArea } from './drop-area.js';
 import { Labels } from './labels.js';
 import { Latest } from './latest.js';
@@ -18,17 +20,37 @@ import { useStream, type Stream } from './use-stream.js';
 import { useView } from './use-view.js';
 import { Workers } from './workers.js';
 
+interface AppProps {
+  readonly access: PageAccess;
+  /** Called when the session is over. */
+  readonly lockedOut: () => void;
+}
+
 /** The whole page. */
-export function App(): VNode {
+export function App({ access, lockedOut }: AppProps): VNode {
   const [view, change] = useView();
   const stream = useStream(queryOf(view));
   const state = stateOf(stream, useNow());
+  const { connection } = stream;
+  useEffect(() => {
+    if (connection.state === 'locked') lockedOut();
+  }, [connection.state]);
   return (
     <>
       <header class="top">
         <h1>Sightline</h1>
         <ConnectionState state={state} />
         <Controls view={view} snapshot={stream.snapshot} change={change} />
+        {access.state === 'known' ? (
+          <button
+            type="button"
+            class="quiet"
+            title={`Logged in by the key ${access.name}`}
+            onClick={() => void logOut()}
+          >
+            Log out
+          </button>
+        ) : null}
       </header>
       <main class={isOld(state) ? 'old' : ''}>
         <Figures stream={stream} state={state} view={view} change={change} />
@@ -109,6 +131,7 @@ function Figures({ stream: { snapshot, rows, beginnings, skipped }, state, view,
         <Queue snapshot={snapshot} />
         <Workers snapshot={snapshot} />
         <Alerts snapshot={snapshot} />
+        <Drift snapshot={snapshot} />
       </div>
       {place === undefined ? null : (
         <Details place={place} thumbnails={snapshot.thumbnails} close={() => setPlace(undefined)} />

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { Figures } from '../shown/snapshot.js';
+import type { Figures } from '@sightline/figures';
 import { baseOptions, Chart } from './chart.js';
-import { count, duration } from './format.js';
+import { count, latency } from '@sightline/figures/format';
 
 type Colour = (name: string) => string;
 
@@ -42,7 +42,7 @@ export function LatencyChart({ figures: { series, stages } }: { readonly figures
     [series],
   );
   const total = stages.total;
-  const label = `Latency from end to end. In the window: median ${duration(total?.p50)}, p95 ${duration(total?.p95)}, p99 ${duration(total?.p99)}.`;
+  const label = `Latency from end to end. In the window: median ${latency(total?.p50)}, p95 ${latency(total?.p95)}, p99 ${latency(total?.p99)}.`;
   return <Chart label={label} data={data} options={latencyOptions} />;
 }
 
@@ -54,7 +54,7 @@ function latencyOptions(colour: Colour): Omit<uPlot.Options, 'width' | 'height'>
     points: { size: 4, fill: colour(name) },
   });
   return {
-    ...baseOptions(colour, (value) => duration(value)),
+    ...baseOptions(colour, (value) => latency(value)),
     series: [{}, line('p50', 2), line('p95', 2), line('p99', 1)],
   };
 }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { duration } from './format.js';
+import { duration } from '@sightline/figures/format';
 import type { Stream } from './use-stream.js';
 
 /** Snapshots come each second: after so many that are missing, what is shown is old. */

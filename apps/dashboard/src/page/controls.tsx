@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../shown/snapshot.js';
-import { windowNames, type WindowName } from '../shown/windows.js';
+import { windowNames, type WindowName } from '@sightline/figures/windows';
 import { wholeView, type View } from './address.js';
 import { plain } from './words.js';
 

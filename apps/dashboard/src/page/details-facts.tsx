@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import type { PredictionDetails } from '../shown/prediction-details.js';
-import { cutText, versionText } from '../shown/cut-text.js';
+import { cutText, versionText } from '@sightline/figures/cut-text';
+import { documentAccess } from './access.js';
 import { CopyButton } from './copy-button.js';
-import { bytes, duration } from './format.js';
+import { bytes, latency } from '@sightline/figures/format';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { gatewayUrl } from './send-picture.js';
 import { Thumbnail } from './thumbnail.js';
@@ -19,7 +20,8 @@ const LONGEST = 2000;
 
 export function DetailsFacts({ details, thumbnails }: DetailsFactsProps): VNode {
   const { prediction } = details;
-  const curl = `curl ${gatewayUrl()}/v1/predictions/${encodeURIComponent(prediction.image_id)}`;
+  const key = documentAccess().state === 'open' ? '' : `-H "Authorization: Bearer $SIGHTLINE_API_KEY" `;
+  const curl = `curl ${key}${gatewayUrl()}/v1/predictions/${encodeURIComponent(prediction.image_id)}`;
   return (
     <>
       <div class="first-facts">
@@ -66,7 +68,7 @@ function factsOf({ prediction, position, traceId }: PredictionDetails): readonly
     ['sequence number', prediction.sequence_number === null ? null : String(prediction.sequence_number)],
     ['picture', image && `${image.format}, ${image.width} × ${image.height}, ${bytes(image.bytes)}`],
     ['received', instant(prediction.received_at)],
-    ['answered', `${instant(prediction.processed_at)}, after ${duration(prediction.timings_ms.total)}`],
+    ['answered', `${instant(prediction.processed_at)}, after ${latency(prediction.timings_ms.total)}`],
     ['worker', prediction.worker_id],
     ['image id', prediction.image_id],
     ['prediction id', prediction.prediction_id],

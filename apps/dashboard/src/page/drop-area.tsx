@@ -1,12 +1,14 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { rememberKey } from './access.js';
 import { Camera } from './camera.js';
+import { KeyForm } from './key-form.js';
 import { SentPictureItem } from './sent-picture.js';
 import { useSentPictures } from './use-sent-pictures.js';
 
 /** Takes pictures by drop, paste, choice or camera, and shows what became of each. */
 export function DropArea(): VNode {
-  const { pictures, send } = useSentPictures();
+  const { pictures, send, sendLocked } = useSentPictures();
   const [over, setOver] = useState(false);
   useEffect(() => {
     const paste = ({ clipboardData }: ClipboardEvent): void => send(clipboardData?.files ?? []);
@@ -50,6 +52,20 @@ export function DropArea(): VNode {
         </label>
         <Camera take={(file) => send([file])} />
       </div>
+      {pictures.some(({ answer }) => answer.state === 'locked') ? (
+        <>
+          <p class="note">The gateway asks for an API key. It stays in this page until you close it.</p>
+          <KeyForm
+            id="gateway-key"
+            action="Send"
+            submit={(key) => {
+              rememberKey(key);
+              sendLocked();
+              return Promise.resolve(undefined);
+            }}
+          />
+        </>
+      ) : null}
       <ul class="plain sent" aria-live="polite" aria-label="Pictures you sent">
         {pictures.map((picture) => (
           <SentPictureItem key={picture.id} picture={picture} />

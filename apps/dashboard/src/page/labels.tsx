@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { CountOf, Figures } from '../shown/snapshot.js';
+import type { CountOf, Figures } from '@sightline/figures';
 import type { View } from './address.js';
-import { count } from './format.js';
+import { count } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 interface LabelsProps {

@@ -4,7 +4,7 @@ import { memo } from './memo.js';
 import type { Row } from '../shown/snapshot.js';
 import type { View } from './address.js';
 import { OutcomeChoice } from './controls.js';
-import { count, duration, share, timeOfDay } from './format.js';
+import { count, latency, share, timeOfDay } from '@sightline/figures/format';
 import { Thumbnail } from './thumbnail.js';
 import { useTiles } from './use-tiles.js';
 import { Words } from './words.js';
@@ -85,7 +85,7 @@ const Tile = memo(({ row, thumbnails, show }: TileProps): VNode => {
         </span>
         <span class="facts">
           <span>{rejected ? 'rejected' : share(row.confidence ?? NaN, 1)}</span>
-          <span>{duration(row.totalMs)}</span>
+          <span>{latency(row.totalMs)}</span>
           <time>{timeOfDay(row.at)}</time>
         </span>
       </button>

@@ -1,8 +1,8 @@
 import { render } from 'preact';
-import { App } from './app.js';
+import { Page } from './page.js';
 
 const page = document.getElementById('page');
 if (page) {
   page.replaceChildren();
-  render(<App />, page);
+  render(<Page />, page);
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import type { ModelFigures, Snapshot } from '../shown/snapshot.js';
-import { count, duration, nothing, share } from './format.js';
+import type { ModelFigures } from '@sightline/figures';
+import type { Snapshot } from '../shown/snapshot.js';
+import { count, latency, nothing, share } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 /** What each model version did, in each arm and in the shadow. */
@@ -68,8 +69,8 @@ function ModelRow({ model, primary }: { readonly model: ModelFigures; readonly p
       <td>{count(model.count)}</td>
       <td>{share(model.low_confidence, model.count)}</td>
       <td>{model.batchSize === null ? nothing : model.batchSize.toFixed(1)}</td>
-      <td>{duration(model.inferred?.p50)}</td>
-      <td>{duration(model.inferred?.p95)}</td>
+      <td>{latency(model.inferred?.p50)}</td>
+      <td>{latency(model.inferred?.p95)}</td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../shown/snapshot.js';
-import { count, duration, rate, share } from './format.js';
+import { count, latency, rate, share } from '@sightline/figures/format';
 import { isOld, type State } from './connection-state.js';
 import { verdictOn, type Verdict } from './verdict.js';
 import { plain } from './words.js';
@@ -21,7 +21,7 @@ const unheard: Verdict = {
     'The dashboard does not answer. Pictures are classified without it; curl its /livez, or look at the end of its log.',
 };
 
-/** Whether all is well, and the four figures that say most. */
+/** Whether all is well, and the five figures that say most. */
 export function Overview({ snapshot, state }: { readonly snapshot: Snapshot; readonly state: State }): VNode {
   const { level, headline, advice } = isOld(state) ? unheard : verdictOn(snapshot);
   const { counts, stages } = snapshot.figures;
@@ -49,12 +49,17 @@ export function Overview({ snapshot, state }: { readonly snapshot: Snapshot; rea
         />
         <Figure
           name="95 of 100 within"
-          value={duration(stages.total?.p95)}
+          value={latency(stages.total?.p95)}
           more={
             stages.total === null
               ? 'nothing yet'
-              : `half within ${duration(stages.total.p50)}, 99 within ${duration(stages.total.p99)}`
+              : `half within ${latency(stages.total.p50)}, 99 within ${latency(stages.total.p99)}`
           }
+        />
+        <Figure
+          name="could not be handled"
+          value={share(snapshot.deadLetters.count, all + snapshot.deadLetters.count)}
+          more={deadLettersText(snapshot)}
         />
         <Figure name="waiting" value={depth === undefined ? '–' : count(depth)} more={workersText(snapshot)} />
       </dl>
@@ -85,4 +90,10 @@ function workersText({ workers }: Snapshot): string {
   const running = workers.filter(({ state }) => state === 'running').length;
   if (running === 0) return 'no worker takes them up';
   return running === 1 ? 'one worker takes them up' : `${running} workers take them up`;
+}
+
+/** Errors of the pipeline, not of the pictures: those are rejected. */
+function deadLettersText({ deadLetters: { count: dead, reasons }, unreadable }: Snapshot): string {
+  if (dead > 0) return plain(`${count(dead)} dead letters, most ${reasons[0]?.name ?? ''}`);
+  return unreadable > 0 ? `${count(unreadable)} messages were not readable here` : 'no dead letters';
 }

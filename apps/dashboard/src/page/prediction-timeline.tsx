@@ -1,6 +1,6 @@
 import type { Timings } from '@sightline/messages';
 import type { VNode } from 'preact';
-import { duration } from './format.js';
+import { latency } from '@sightline/figures/format';
 
 /** One stretch of a prediction's way. */
 interface Stretch {
@@ -53,7 +53,7 @@ export function PredictionTimeline({ timings, elapsedMs }: PredictionTimelinePro
         {stretches.map(({ kind, name, ms }) => (
           <li key={kind}>
             <span class={`key ${kind}`} aria-hidden="true" />
-            {name} {duration(ms)}
+            {name} {latency(ms)}
           </li>
         ))}
       </ul>

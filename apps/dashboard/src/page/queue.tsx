@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Snapshot } from '../shown/snapshot.js';
-import { count } from './format.js';
+import { count } from '@sightline/figures/format';
 
 /** What waits for the workers, in each partition. */
 export function Queue({ snapshot: { queue } }: { readonly snapshot: Snapshot }): VNode {

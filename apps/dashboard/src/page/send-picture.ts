@@ -1,10 +1,13 @@
 import type { Prediction } from '@sightline/messages';
+import { keyHeaders } from './access.js';
 
 /** What became of a picture that was sent. */
 export type Answer =
   | { readonly state: 'answered'; readonly prediction: Prediction; readonly elapsedMs: number }
   /** Accepted, but not answered in the time that was waited. */
   | { readonly state: 'pending'; readonly imageId: string }
+  /** The gateway wants a key, or another one. */
+  | { readonly state: 'locked' }
   | { readonly state: 'failed'; readonly reason: string };
 
 const WAIT_MS = 20_000;
@@ -23,7 +26,10 @@ export async function sendPicture(file: Blob): Promise<Answer> {
     const answer = await fetch(`${gatewayUrl()}/v1/images?wait=${WAIT_MS}`, {
       method: 'POST',
       // What is no picture is refused by its bytes.
-      headers: { 'content-type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' },
+      headers: {
+        ...keyHeaders(),
+        'content-type': file.type.startsWith('image/') ? file.type : 'application/octet-stream',
+      },
       body: file,
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
@@ -41,6 +47,7 @@ function read(status: number, body: unknown, elapsedMs: number): Answer {
   const answer = (typeof body === 'object' && body !== null ? body : {}) as AnyAnswer;
   if (status === 200) return { state: 'answered', prediction: answer as Prediction, elapsedMs };
   if (status === 202) return { state: 'pending', imageId: answer.image_id ?? '' };
+  if (status === 401) return { state: 'locked' };
   return { state: 'failed', reason: answer.detail ?? `The gateway answered ${status}.` };
 }
 

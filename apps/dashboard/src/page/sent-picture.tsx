@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { duration } from './format.js';
+import { latency } from '@sightline/figures/format';
 import { PredictionTimeline } from './prediction-timeline.js';
 import { TopLabels } from './top-labels.js';
 import type { SentPicture } from './use-sent-pictures.js';
@@ -34,6 +34,8 @@ function AnswerText({ answer }: Pick<SentPicture, 'answer'>): VNode {
       return <p class="empty">waits its turn</p>;
     case 'sending':
       return <p class="empty">on its way …</p>;
+    case 'locked':
+      return <p class="empty">waits for a key that the gateway knows</p>;
     case 'failed':
       return (
         <p class="problem">
@@ -57,7 +59,7 @@ function AnswerText({ answer }: Pick<SentPicture, 'answer'>): VNode {
             <TopLabels labels={answer.prediction.top_k} />
           )}
           <PredictionTimeline timings={answer.prediction.timings_ms} elapsedMs={answer.elapsedMs} />
-          <p class="note">{duration(answer.elapsedMs)} from here to here</p>
+          <p class="note">{latency(answer.elapsedMs)} from here to here</p>
         </>
       );
   }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { type Figures, type Stage } from '../shown/snapshot.js';
-import { duration } from './format.js';
+import type { Figures, Stage } from '@sightline/figures';
+import { latency } from '@sightline/figures/format';
 
 /** The stages in the order in which an image meets them. */
 export const stageTexts: readonly (readonly [stage: Exclude<Stage, 'total'>, name: string, meaning: string])[] = [
@@ -48,18 +48,18 @@ export function Stages({ figures: { stages } }: { readonly figures: Figures }): 
                     <span class={`key ${stage}`} aria-hidden="true" />
                     {name} <small>{meaning}</small>
                   </th>
-                  <td>{duration(stages[stage]?.p50)}</td>
-                  <td>{duration(stages[stage]?.p95)}</td>
-                  <td>{duration(stages[stage]?.p99)}</td>
+                  <td>{latency(stages[stage]?.p50)}</td>
+                  <td>{latency(stages[stage]?.p95)}</td>
+                  <td>{latency(stages[stage]?.p99)}</td>
                 </tr>
               ))}
               <tr class="sum">
                 <th scope="row">
                   end to end <small>from acceptance to answer</small>
                 </th>
-                <td>{duration(stages.total?.p50)}</td>
-                <td>{duration(stages.total?.p95)}</td>
-                <td>{duration(stages.total?.p99)}</td>
+                <td>{latency(stages.total?.p50)}</td>
+                <td>{latency(stages.total?.p95)}</td>
+                <td>{latency(stages.total?.p99)}</td>
               </tr>
             </tbody>
           </table>

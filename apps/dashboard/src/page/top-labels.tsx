@@ -1,6 +1,6 @@
 import type { LabelScore } from '@sightline/messages';
 import type { VNode } from 'preact';
-import { share } from './format.js';
+import { share } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 const SHOWN = 5;

@@ -5,6 +5,7 @@ import { sendPicture, type Answer } from './send-picture.js';
 export interface SentPicture {
   readonly id: number;
   readonly name: string;
+  readonly file: File;
   /** Address of the picture in this browser. */
   readonly preview: string;
   readonly answer: Answer | { readonly state: 'waiting' | 'sending' };
@@ -17,6 +18,8 @@ const KEPT = 24;
 export function useSentPictures(): {
   readonly pictures: readonly SentPicture[];
   readonly send: (files: Iterable<File>) => void;
+  /** Sends again what the gateway did not let in. */
+  readonly sendLocked: () => void;
 } {
   const [pictures, setPictures] = useState<readonly SentPicture[]>([]);
   const waiting = useRef<{ readonly id: number; readonly file: File }[]>([]);
@@ -44,12 +47,20 @@ export function useSentPictures(): {
     const added = [...files].map((file) => {
       const id = ++lastId.current;
       waiting.current.push({ id, file });
-      return { id, name: file.name, preview: URL.createObjectURL(file), answer: { state: 'waiting' } } as const;
+      return { id, name: file.name, file, preview: URL.createObjectURL(file), answer: { state: 'waiting' } } as const;
     });
     setPictures((known) => keep([...added.reverse(), ...known]));
     next();
   };
-  return { pictures, send };
+  const sendLocked = (): void => {
+    for (const { id, file, answer } of pictures) {
+      if (answer.state !== 'locked') continue;
+      waiting.current.push({ id, file });
+      put(id, { state: 'waiting' });
+    }
+    next();
+  };
+  return { pictures, send, sendLocked };
 }
 
 /** Forgets the oldest that are done, and gives their memory back. */

@@ -3,8 +3,8 @@ import type { Row, Rows, Snapshot } from '../shown/snapshot.js';
 
 /** How the page hears from the service. */
 export type Connection =
-  | { readonly state: 'opening' | 'open' | 'lost' }
-  /** The service answered, but not with a stream. */
+  | { readonly state: 'opening' | 'open' | 'lost' | 'locked' }
+  /** The service answered, but not with a stream. locked: it wants a key. */
   | { readonly state: 'refused'; readonly reason: string };
 
 export interface Stream {
@@ -82,6 +82,7 @@ async function reasonOf(query: string): Promise<Connection> {
   try {
     const answer = await fetch(`/api/stream?${query}`, { signal: abort.signal });
     if (answer.ok) return { state: 'lost' };
+    if (answer.status === 401) return { state: 'locked' };
     const { message } = (await answer.json()) as { readonly message?: string };
     return { state: 'refused', reason: message ?? `The service answered ${answer.status}.` };
   } catch {

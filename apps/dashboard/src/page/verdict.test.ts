@@ -19,8 +19,14 @@ describe('the verdict', () => {
     severity: 'critical',
     rule: 'label_drift',
     model: '',
+    source: '',
     summary: 'Labels drift.',
+    value: 0.4,
+    threshold: 0.25,
+    history: [],
+    details: [],
     raisedAt: 0,
+    updatedAt: 0,
   } as const;
   const [worker] = sampleSnapshot().workers;
   const refused = {
@@ -32,6 +38,12 @@ describe('the verdict', () => {
 
   it.each<[string, string, string, unknown]>([
     ['trouble', 'Labels drift.', 'Rule label_drift.', { alerts: [alert] }],
+    [
+      'watch',
+      '3 messages could not be handled, most often unknown_schema.',
+      'sightline dead-letters list',
+      { deadLetters: { count: 3, reasons: [{ name: 'unknown_schema', count: 3 }] } },
+    ],
     ['trouble', 'No worker is running.', 'Start an inference-worker', { workers: [] }],
     ['trouble', 'The workers have gone silent.', 'log', { workers: [{ ...worker, state: 'silent' }] }],
     ['watch', 'Kafka does not say how much waits.', 'sightline check', { queue: null }],

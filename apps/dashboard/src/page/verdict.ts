@@ -1,5 +1,5 @@
 import type { Snapshot } from '../shown/snapshot.js';
-import { count, duration, rate, share } from './format.js';
+import { count, duration, latency, rate, share } from '@sightline/figures/format';
 
 /** Whether all is well, in one sentence, and where it is not, what to do. */
 export interface Verdict {
@@ -28,12 +28,22 @@ export function verdictOn(snapshot: Snapshot): Verdict {
   const p95 = figures.stages.total?.p95;
   return {
     level: 'well',
-    headline: `All is well: ${rate(ratePerS)} pictures a second, 95 of 100 answered within ${duration(p95)}.`,
+    headline: `All is well: ${rate(ratePerS)} pictures a second, 95 of 100 answered within ${latency(p95)}.`,
     advice: '',
   };
 }
 
-const rules: readonly Rule[] = [alerted, withoutWorkers, withoutBrokers, refusedModel, jammed, rejecting, unsure, idle];
+const rules: readonly Rule[] = [
+  alerted,
+  withoutWorkers,
+  withoutBrokers,
+  refusedModel,
+  jammed,
+  rejecting,
+  unhandled,
+  unsure,
+  idle,
+];
 
 function alerted({ alerts }: Snapshot): Verdict | undefined {
   const [first, ...others] = alerts.filter(({ state }) => state === 'raised');
@@ -93,6 +103,16 @@ function rejecting({ figures: { counts, errors } }: Snapshot): Verdict | undefin
     level: 'trouble',
     headline: `${share(counts.rejected, all)} of the pictures are rejected${why}.`,
     advice: 'Choose the outcome “rejected” below and click one: it says what is wrong and which camera sent it.',
+  };
+}
+
+function unhandled({ deadLetters: { count: dead, reasons } }: Snapshot): Verdict | undefined {
+  if (dead === 0) return undefined;
+  const why = reasons[0] ? `, most often ${reasons[0].name}` : '';
+  return {
+    level: 'watch',
+    headline: `${count(dead)} ${dead === 1 ? 'message' : 'messages'} could not be handled${why}.`,
+    advice: 'Nothing is lost: npx sightline dead-letters list shows each with its reason.',
   };
 }
 

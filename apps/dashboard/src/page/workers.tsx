@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ShownModel, ShownWorker, Snapshot } from '../shown/snapshot.js';
-import { bytes, duration, nothing } from './format.js';
+import { bytes, duration, latency, nothing } from '@sightline/figures/format';
 import { Words } from './words.js';
 
 /** The workers and what each of them runs. */
@@ -55,7 +55,7 @@ function ProcessFigures({ process }: { readonly process: NonNullable<ShownWorker
   return (
     <p>
       {Number.isFinite(cpu) ? cpu.toFixed(2) : nothing} cores, {bytes(memoryBytes)} memory, event loop late by{' '}
-      {duration(eventLoopDelayMs)}
+      {latency(eventLoopDelayMs)}
     </p>
   );
 }
@@ -65,7 +65,7 @@ function factsOf({ state, engine, role, loadMs, memoryBytes }: ShownModel): stri
     state,
     engine,
     role === 'shadow' ? 'shadow' : '',
-    loadMs === null ? '' : `loaded in ${duration(loadMs)}`,
+    loadMs === null ? '' : `loaded in ${latency(loadMs)}`,
   ];
   return [...facts, memoryBytes === null ? '' : bytes(memoryBytes)].filter((fact) => fact !== '').join(', ');
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Figures, Filter } from '../shown/snapshot.js';
-import type { WindowName } from '../shown/windows.js';
+import type { Figures, Filter } from '@sightline/figures';
+import type { WindowName } from '@sightline/figures';
 import type { Results } from './results.js';
 
 /** How old shown figures may be, milliseconds: a day's change slowly, and adding up its slots takes longest. */

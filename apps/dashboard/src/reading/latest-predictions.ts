@@ -1,7 +1,6 @@
 import type { Outcome, Prediction } from '@sightline/messages';
-import { passes } from '../figures/cell.js';
-import { cutText, versionText } from '../shown/cut-text.js';
-import type { Filter, Row } from '../shown/snapshot.js';
+import { cutText, type Filter, passes, versionText } from '@sightline/figures';
+import type { Row } from '../shown/snapshot.js';
 
 /** Predictions remembered of each outcome: the rare rejections are still there when thousands of others have passed. */
 const KEPT_OF_EACH = 400;

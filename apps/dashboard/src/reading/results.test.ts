@@ -2,8 +2,8 @@ import type { Delivery } from '@sightline/kafka';
 import type { Outcome, Prediction, Role, Source } from '@sightline/messages';
 import { seededRandom } from '@sightline/image';
 import { describe, expect, it } from 'vitest';
-import type { Filter } from '../shown/snapshot.js';
-import { windowNames, windowSpecs, windowStart } from '../shown/windows.js';
+import type { Filter } from '@sightline/figures';
+import { windowNames, windowSpecs, windowStart } from '@sightline/figures';
 import { predictionOf } from '../testing/scene.js';
 import { Results } from './results.js';
 

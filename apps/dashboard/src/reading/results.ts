@@ -1,10 +1,16 @@
 import type { Broker, Delivery, Tail } from '@sightline/kafka';
 import type { Codec, Prediction } from '@sightline/messages';
-import { ModelCalls } from '../figures/model-calls.js';
-import { readFigures } from '../figures/read-figures.js';
-import { RollingWindow, type Slot } from '../figures/rolling-window.js';
-import type { Figures, Filter } from '../shown/snapshot.js';
-import { windowNames, windowSpecs, type WindowName } from '../shown/windows.js';
+import {
+  type Figures,
+  type Filter,
+  ModelCalls,
+  readFigures,
+  RollingWindow,
+  type Slot,
+  type WindowName,
+  windowNames,
+  windowSpecs,
+} from '@sightline/figures';
 import { KeptDeliveries, placeOf } from './kept-deliveries.js';
 import { LatestPredictions } from './latest-predictions.js';
 import { PartitionOffsets } from './partition-offsets.js';

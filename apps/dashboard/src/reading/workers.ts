@@ -1,7 +1,7 @@
 import type { Broker, Delivery, Tail } from '@sightline/kafka';
 import type { Codec, WorkerStatus } from '@sightline/messages';
 import { LRUCache } from 'lru-cache';
-import { cutText, versionText } from '../shown/cut-text.js';
+import { cutText, versionText } from '@sightline/figures';
 import type { ShownWorker } from '../shown/snapshot.js';
 
 interface WorkersOptions {

@@ -14,6 +14,7 @@ export function sampleSnapshot(): Snapshot {
     unreadable: 0,
     thumbnails: true,
     alerts: [],
+    deadLetters: { count: 0, reasons: [] },
     queue: { partitions: [{ partition: 0, lag: 3 }] },
     workers: [
       {

@@ -1,10 +1,10 @@
 import { readSettings } from '@sightline/config';
 import { fakeBroker, type FakeBroker } from '@sightline/kafka/testing';
-import { openCodecs, type Codecs, type Prediction } from '@sightline/messages';
+import { openCodecs, type Alert, type Codecs, type Prediction } from '@sightline/messages';
 import { samplePrediction } from '@sightline/messages/testing';
 import { silentLogger } from '@sightline/observability';
 import { onTestFinished } from 'vitest';
-import { rules, settings, type DashboardConfig } from '../config.js';
+import { readTopics, rules, settings, type DashboardConfig } from '../config.js';
 import { openDashboard } from '../dashboard.js';
 import type { Rows, Snapshot } from '../shown/snapshot.js';
 
@@ -16,6 +16,8 @@ export interface Scene {
   readonly config: DashboardConfig;
   /** Publishes predictions as workers would; the message of each is of this moment. */
   readonly predict: (...predictions: readonly Prediction[]) => Promise<void>;
+  /** Raises or clears alerts as a monitor would. */
+  readonly alert: (...alerts: readonly Alert[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -27,9 +29,10 @@ export function configWith(env: Readonly<Record<string, string>> = {}): Dashboar
 /** Opens the scene; it is closed when the test is over. */
 export async function openScene(env: Readonly<Record<string, string>> = {}): Promise<Scene> {
   const config = configWith(env);
-  const { IMAGE_TOPIC, RESULTS_TOPIC, WORKER_STATUS_TOPIC, ALERTS_TOPIC } = config;
+  const { IMAGE_TOPIC, RESULTS_TOPIC } = config;
+  const single = readTopics(config).filter((topic) => topic !== IMAGE_TOPIC && topic !== RESULTS_TOPIC);
   const broker = fakeBroker({
-    topics: { [IMAGE_TOPIC]: 3, [RESULTS_TOPIC]: 3, [WORKER_STATUS_TOPIC]: 1, [ALERTS_TOPIC]: 1 },
+    topics: { [IMAGE_TOPIC]: 3, [RESULTS_TOPIC]: 3, ...Object.fromEntries(single.map((topic) => [topic, 1])) },
   });
   const codecs = openCodecs(config);
   const onFailure = (error: Error): never => {
@@ -46,6 +49,12 @@ export async function openScene(env: Readonly<Record<string, string>> = {}): Pro
       for (const prediction of predictions) {
         const { value } = await codecs.prediction.encode(prediction);
         broker.write([{ topic: RESULTS_TOPIC, key: prediction.image_id, value }]);
+      }
+    },
+    alert: async (...alerts) => {
+      for (const alert of alerts) {
+        const { value } = await codecs.alert.encode(alert);
+        broker.write([{ topic: config.ALERTS_TOPIC, key: alert.rule, value }]);
       }
     },
     close: () => dashboard.close(),
@@ -65,6 +74,27 @@ export function predictionOf(number: number, fields: Partial<Prediction> = {}): 
   });
 }
 
+/** An alert of this moment. */
+export function alertOf(fields: Partial<Alert> = {}): Alert {
+  const now = Date.now() * 1000;
+  return {
+    alert_id: 'alert-1',
+    rule: 'label_drift',
+    state: 'raised',
+    severity: 'warning',
+    model_name: 'efficientnet_lite0',
+    model_version: '1',
+    source: null,
+    value: 0.42,
+    threshold: 0.25,
+    summary: 'The labels of efficientnet_lite0 are not those of yesterday.',
+    details: { psi: '0.42' },
+    raised_at: now - 240_000_000,
+    updated_at: now,
+    ...fields,
+  };
+}
+
 /** What a page hears: one event after the other. */
 export interface PageReader {
   /** The next event of this name. */
@@ -74,10 +104,14 @@ export interface PageReader {
 }
 
 /** Opens a page's stream as a browser would. */
-export async function readPage(url: string, lastEventId?: string): Promise<PageReader> {
+export async function readPage(
+  url: string,
+  lastEventId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<PageReader> {
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+  const headers = { ...more, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
   const answer = await fetch(url, { headers, signal: abort.signal });
   if (!answer.ok || !answer.body) throw new Error(`${answer.status}: ${await answer.text()}`);
   const chunks = answer.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();

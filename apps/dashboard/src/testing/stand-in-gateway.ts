@@ -16,15 +16,15 @@ export interface StandInGateway {
 
 const PNG = Buffer.from('89504e47', 'hex');
 
-/** Opens it; it is closed when the test is over. */
-export async function openStandInGateway(): Promise<StandInGateway> {
+/** Opens it; it is closed when the test is over. @param key The one it asks for; it asks for none without. */
+export async function openStandInGateway(key?: string): Promise<StandInGateway> {
   let allowed = '';
   let [underWay, most] = [0, 0];
   const answer = (response: ServerResponse, status: number, body: object): void => {
     response
       .writeHead(status, {
         'access-control-allow-origin': allowed,
-        'access-control-allow-headers': 'content-type',
+        'access-control-allow-headers': 'authorization, content-type',
         'content-type': 'application/json',
       })
       .end(JSON.stringify(body));
@@ -32,6 +32,10 @@ export async function openStandInGateway(): Promise<StandInGateway> {
   const server = createServer((request, response) => {
     if (request.method === 'OPTIONS') {
       answer(response, 204, {});
+      return;
+    }
+    if (key !== undefined && request.headers.authorization !== `Bearer ${key}`) {
+      answer(response, 401, { code: 'unauthorized' });
       return;
     }
     most = Math.max(most, ++underWay);

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
+import type { ApiKeys } from '@sightline/service';
 import type { FastifyInstance } from 'fastify';
-import type { ApiKeys } from './api-keys.js';
 import { Problem } from './problem.js';
 
 declare module 'fastify' {

@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '@sightline/observability';
+import { openApiKeys } from '@sightline/service';
 import type { GatewayConfig } from '../config.js';
 import { addAccessControl } from './access.js';
-import { openApiKeys } from './api-keys.js';
 import { answerClientError } from './client-error-answer.js';
 import { allowOrigins } from './cross-origin.js';
 import { errorAnswer } from './error-answer.js';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readSettings } from '@sightline/config';
 import { renderPattern } from '@sightline/image';
 import type { Delivery } from '@sightline/kafka';
@@ -97,9 +96,4 @@ export function predictionOf(image: Pick<ImageReceived, 'image_id'> & Partial<Im
 /** A small PNG; another one for each seed. */
 export function picture(seed = 1): Promise<Buffer> {
   return renderPattern({ pattern: 'circles', seed, width: 32, height: 32, format: 'png' });
-}
-
-/** An entry of API_KEYS. */
-export function keyEntry(name: string, key: string): string {
-  return `${name}:${createHash('sha256').update(key).digest('hex')}`;
 }

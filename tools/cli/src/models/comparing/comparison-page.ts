@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { thumbnail } from '@sightline/image';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '../../output/escape-html.js';
 import type { Answer, ComparedPicture, Comparison, ModelFigures } from './compare-models.js';
 
 /** Pictures on the page; more would make a file that no browser likes. */

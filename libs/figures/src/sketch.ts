@@ -1,5 +1,5 @@
 import { DDSketch } from '@datadog/sketches-js';
-import type { Percentiles } from '../shown/snapshot.js';
+import type { Percentiles } from './figures.js';
 
 /** Durations below are counted as none, above as this long: so a sketch has 1300 bins at most, whatever comes. */
 const SHORTEST_MS = 0.001;

@@ -1,4 +1,4 @@
-import type { CountOf } from '../shown/snapshot.js';
+import type { CountOf } from './figures.js';
 
 /** Name under which everything is counted that comes after the first `maxNames`. */
 export const otherNames = 'everything else';

@@ -1,11 +1,25 @@
 const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** No clock of a pipeline measures more. */
+const LONGEST_MS = 3_600_000_000;
 
 /** Shown where there is nothing to measure. */
 export const nothing = '–';
 
-/** A duration in the unit that fits it: `0.4 ms`, `18 ms`, `2.5 s`, `3 min`. */
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** A measured duration, to three digits: a shown percentile is then as near to the true one as it was computed. */
+export function latency(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms) || ms < 0) return nothing;
+  if (ms < 0.001) return '0 ms';
+  if (ms >= LONGEST_MS) return '> 1,000 h';
+  if (ms < 999.5) return `${threeDigits.format(ms)} ms`;
+  if (ms < 119_500) return `${threeDigits.format(ms / 1000)} s`;
+  return ms < 5_400_000 ? `${threeDigits.format(ms / 60_000)} min` : `${threeDigits.format(ms / 3_600_000)} h`;
+}
+
+/** An age in the unit that fits it: `0.4 ms`, `18 ms`, `2.5 s`, `3 min`. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms) || ms < 0) return nothing;
   if (ms < 999.5) return milliseconds(ms);
@@ -20,9 +34,9 @@ function milliseconds(ms: number): string {
   return `${ms.toFixed(ms < 9.95 ? 1 : 0)} ms`;
 }
 
+/** A count, exact however large. */
 export function count(number: number): string {
-  if (!Number.isFinite(number)) return nothing;
-  return number < 100_000 ? wholeNumber.format(number) : compactNumber.format(number);
+  return Number.isFinite(number) ? wholeNumber.format(number) : nothing;
 }
 
 export function rate(perSecond: number): string {
@@ -51,4 +65,19 @@ export function bytes(size: number | null): string {
 /** The time of day of an instant; whatever no calendar has is shown as nothing. */
 export function timeOfDay(atMs: number): string {
   return Math.abs(atMs) <= 8.64e15 ? clock.format(atMs) : nothing;
+}
+
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const HALF_A_DAY_MS = 43_200_000;
+
+/** An instant seen from another: the time of day, with the day where that is not clear. */
+export function moment(atMs: number, nowMs: number): string {
+  if (!(Math.abs(atMs) <= 8.64e15)) return nothing;
+  return Math.abs(nowMs - atMs) < HALF_A_DAY_MS ? timeOfDay(atMs) : `${weekday.format(atMs)}, ${timeOfDay(atMs)}`;
+}
+
+/** A figure without a unit, to three digits. */
+export function figure(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return nothing;
+  return threeDigits.format(value);
 }

@@ -1,12 +1,5 @@
-import {
-  stages,
-  type Figures,
-  type Filter,
-  type ModelFigures,
-  type Percentiles,
-  type Stage,
-} from '../shown/snapshot.js';
-import { windowStart } from '../shown/windows.js';
+import { stages, type Figures, type Filter, type ModelFigures, type Percentiles, type Stage } from './figures.js';
+import { windowStart } from './windows.js';
 import { Cell, passes, type Facets } from './cell.js';
 import type { RollingWindow, Slot } from './rolling-window.js';
 

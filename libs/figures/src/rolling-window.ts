@@ -1,5 +1,5 @@
 import type { Prediction } from '@sightline/messages';
-import { windowStart, type WindowSpec } from '../shown/windows.js';
+import { windowStart, type WindowSpec } from './windows.js';
 import { Cell, facetsOf, type Facets, type Observation } from './cell.js';
 import { otherNames } from './tallies.js';
 

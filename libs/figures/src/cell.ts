@@ -1,6 +1,6 @@
 import type { Outcome, Prediction, Role, Source } from '@sightline/messages';
-import { stages, type Filter, type Stage } from '../shown/snapshot.js';
-import { cutText, versionText } from '../shown/cut-text.js';
+import { stages, type Filter, type Stage } from './figures.js';
+import { cutText, versionText } from './cut-text.js';
 import { Sketch } from './sketch.js';
 import { Tallies } from './tallies.js';
 

@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** How often each name is there. */
+export const tally = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+};
+
+/** The nearest rank of a percentile. */
+export function percentile(values: readonly number[], quantile: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(quantile * (sorted.length - 1))] ?? NaN;
+}
+
+const unitMs = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
+
+/** A duration as the page writes it. */
+function readMs(text: string): number {
+  const [, number = '', unit = 'ms'] = /([\d.,]+) (ms|s|min|h)\b/.exec(text) ?? [];
+  return Number(number.replaceAll(',', '')) * unitMs[unit as keyof typeof unitMs];
+}
+
+/** The first count of a text. */
+export const readCount = (text: string): number => Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', ''));
+
+/** A shown percentile is within 2 % of the exact one. */
+export function expectNear(shown: string, exact: number): void {
+  expect(Math.abs(readMs(shown) - exact) / exact, `${shown} for ${exact} ms`).toBeLessThan(0.02);
+}
+
+/** The rows of a table of the section with this title, cell by cell. */
+export function tableOf(page: Page, title: string): Promise<readonly (readonly string[])[]> {
+  const rows = page.locator(`section[aria-labelledby="${title}"] tbody tr`);
+  return rows.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent)));
+}
+
+/** The bars of a list with their values. */
+export async function barsOf(page: Page, selector: string): Promise<Record<string, number>> {
+  const texts = await page.locator(`${selector} > li`).allInnerTexts();
+  return Object.fromEntries(texts.map((text) => [text.split('\n')[0] ?? '', readCount(text.split('\n').at(-1) ?? '')]));
+}
