@@ -26,7 +26,7 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 {{- end }}
 
 {{- define "sightline.image" -}}
-{{ .root.Values.image.registry }}/{{ .name }}{{ if and .gpu (gt (int .gpu) 0) }}-gpu{{ end }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{ .root.Values.image.registry }}/{{ .name }}{{ if and .gpu (gt (int .gpu) 0) }}-gpu{{ end }}:{{ .tag | default .root.Values.image.tag | default .root.Chart.AppVersion }}
 {{- end }}
 
 {{/* The name of a topic by its place in `topics`. */}}

@@ -15,6 +15,11 @@ const packages = {
   'kube-apiserver': undefined,
 } as const;
 
+const version = 'k8s.io/component-base/version';
+
+/** What the API server is told of its own version, which helm asks it for; our go.mod pins the same. */
+const kubernetesVersion = [`-X ${version}.gitVersion=v1.37.2`, `-X ${version}.gitMajor=1`, `-X ${version}.gitMinor=37`];
+
 export type ProgramName = keyof typeof packages;
 
 const sources = fileURLToPath(new URL('../../programs/', import.meta.url));
@@ -34,7 +39,7 @@ export async function openProgram(name: ProgramName): Promise<string> {
 async function versionOf(name: ProgramName): Promise<string> {
   const pinned = packages[name]?.split('@v')[1];
   if (pinned !== undefined) return pinned;
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(linkerFlags(name));
   for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(await readFile(join(sources, name, file)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -56,9 +61,13 @@ async function build(name: ProgramName, home: string): Promise<void> {
 }
 
 function recipe(name: ProgramName, scratch: string): { readonly command: readonly string[]; readonly cwd: string } {
-  const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
+  const flags = ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(name)}`];
   const published = packages[name];
   return published === undefined
     ? { command: ['build', '-mod=readonly', ...flags, '-o', join(scratch, name), '.'], cwd: join(sources, name) }
     : { command: ['install', ...flags, published], cwd: scratch };
+}
+
+function linkerFlags(name: ProgramName): string {
+  return ['-s -w', ...(name === 'kube-apiserver' ? kubernetesVersion : [])].join(' ');
 }
