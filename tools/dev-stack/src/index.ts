@@ -1,6 +1,7 @@
 export { findChromium } from './chromium/find-chromium.js';
 export { openChromium } from './chromium/open-chromium.js';
 export { findPython } from '../bootstrap/outside-clients.mjs';
+export { findGo } from './go/find-go.js';
 export { announceObjects } from './gcs/announce-objects.js';
 export { type FakeGcs, type FakeGcsOptions, startFakeGcs } from './gcs/start-fake-gcs.js';
 export { type BigQueryOptions, type LocalBigQuery, startBigQuery } from './bigquery/start-bigquery.js';
