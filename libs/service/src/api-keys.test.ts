@@ -30,7 +30,11 @@ describe('openApiKeys', () => {
 
   it('knows a key that was typed by the same digest', () => {
     expect(openApiKeys([apiKeyEntry('a', 'schlüssel')]).nameOfKey('schlüssel')).toBe('a');
-    expect([keys.nameOfKey('secret-1'), keys.nameOfKey('wrong'), keys.nameOfKey('')]).toEqual(['camera', undefined, undefined]);
+    expect([keys.nameOfKey('secret-1'), keys.nameOfKey('wrong'), keys.nameOfKey('')]).toEqual([
+      'camera',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('asks for none where none is set', () => {
