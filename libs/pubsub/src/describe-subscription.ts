@@ -1,4 +1,4 @@
-import type { Subscription } from '@google-cloud/pubsub';
+import type { protos } from '@google-cloud/pubsub';
 import { openPubsub } from './open-pubsub.js';
 import type { PubsubSettings } from './pubsub-settings.js';
 import { subscriptionProblem } from './subscription-problem.js';
@@ -37,7 +37,7 @@ export async function describeSubscription(settings: PubsubSettings, timeoutMs: 
   }
 }
 
-type Found = Awaited<ReturnType<Subscription['getMetadata']>>[0];
+type Found = protos.google.pubsub.v1.ISubscription;
 
 /** The protocol has empty texts where there is nothing. */
 function factsOf(
