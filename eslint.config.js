@@ -30,7 +30,7 @@ const vendors = [
   { packages: ['@google-cloud/storage'], owners: ['libs/storage', 'tools/bench'] },
   { packages: ['@google-cloud/bigquery'], owners: ['libs/warehouse', 'apps/bigquery-writer', 'tools/bench'] },
   { packages: ['@google-cloud/bigquery-storage'], owners: ['apps/bigquery-writer', 'tools/bench'] },
-  { packages: ['@google-cloud/pubsub'], owners: ['apps/gcs-notification-bridge'] },
+  { packages: ['@google-cloud/pubsub'], owners: ['libs/pubsub', 'apps/gcs-notification-bridge'] },
 ];
 
 /** Those whose terminal output is what they are for. */

@@ -1,3 +1,5 @@
+export * from './compare-columns.js';
+export * from './inspect-table.js';
 export * from './open-bigquery-client.js';
 export * from './open-warehouse.js';
 export { WarehouseError } from './warehouse-error.js';

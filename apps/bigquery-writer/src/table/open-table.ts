@@ -1,7 +1,7 @@
 import type { BigQuery, Dataset, Table, TableMetadata } from '@google-cloud/bigquery';
 import { predictionColumns } from '@sightline/messages';
 import type { Logger } from '@sightline/observability';
-import { compareColumns } from './compare-columns.js';
+import { compareColumns } from '@sightline/warehouse';
 import { viewsOf } from './views.js';
 
 /** Where the table is, or is to be. */

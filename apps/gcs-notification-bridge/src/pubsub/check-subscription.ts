@@ -1,5 +1,6 @@
+import { isDenied } from '@sightline/pubsub';
 import { StartError } from '@sightline/service';
-import { isDenied, subscriptionProblem } from './subscription-problem.js';
+import { startProblem } from './start-problem.js';
 
 const PERMISSION = 'pubsub.subscriptions.consume';
 
@@ -31,7 +32,7 @@ export async function checkSubscription(
   } catch (error) {
     if (error instanceof StartError) throw error;
     if (isDenied(error) && (await mayPull(subscription))) return;
-    throw subscriptionProblem(name, error);
+    throw startProblem(name, error);
   }
 }
 

@@ -1,29 +1,30 @@
-import { Duration, PubSub, SubscriptionCloseBehaviors, type Message, type Subscription } from '@google-cloud/pubsub';
+import { Duration, SubscriptionCloseBehaviors, type Message, type PubSub } from '@google-cloud/pubsub';
 import type { Values } from '@sightline/config';
-import type { pubsubSettings } from '../config.js';
+import { isDenied, openPubsub, subscriptionProblem } from '@sightline/pubsub';
+import type { pullSettings } from '../config.js';
 import { checkSubscription } from './check-subscription.js';
 import type { NoticeSource, Pull, PulledMessage } from './notice-source.js';
-import { isDenied, subscriptionProblem } from './subscription-problem.js';
+import { startProblem } from './start-problem.js';
 
 /** How long a closing pull waits for what is out: longer than an image waits for Kafka, less than a stopping service may take. */
 const CLOSE_TIMEOUT_MS = 18_000;
 /** Longest wait before a stream that broke is opened again. */
 const LONGEST_RETRY_MS = 5000;
-/** The connection below has waits of its own, by default of up to two minutes: after an outage of one, another would pass. */
-const patience = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 2000 };
 
 /**
  * Opens the subscription, waiting up to PUBSUB_CONNECT_TIMEOUT_MS for Pub/Sub to answer.
  * @throws StartError with one sentence when it can't be pulled from: missing, forbidden, a push subscription, no credentials.
  */
 export async function openSubscription(
-  settings: Values<typeof pubsubSettings>,
+  settings: Values<typeof pullSettings>,
 ): Promise<NoticeSource & { close(): Promise<void> }> {
-  const { PUBSUB_SUBSCRIPTION, PUBSUB_API_ENDPOINT: apiEndpoint, PUBSUB_CONNECT_TIMEOUT_MS } = settings;
-  const projectId = /^projects\/([^/]+)\//.exec(PUBSUB_SUBSCRIPTION)?.[1] ?? settings.GOOGLE_CLOUD_PROJECT;
-  const pubsub = new PubSub({ ...patience, ...(projectId && { projectId }), ...(apiEndpoint && { apiEndpoint }) });
+  const { PUBSUB_SUBSCRIPTION: wanted, PUBSUB_CONNECT_TIMEOUT_MS } = settings;
+  const pubsub = await openPubsub(settings).catch((error: unknown) => {
+    throw startProblem(wanted, error);
+  });
   try {
-    const { name, subscription } = await found(pubsub, PUBSUB_SUBSCRIPTION);
+    const subscription = pubsub.subscription(wanted);
+    const { name } = subscription;
     await checkSubscription(name, subscription, PUBSUB_CONNECT_TIMEOUT_MS);
     return {
       name,
@@ -42,27 +43,10 @@ export async function openSubscription(
   }
 }
 
-/** Without credentials the client would end the process, by an error that nobody can catch. */
-async function found(
-  pubsub: PubSub,
-  wanted: string,
-): Promise<{ readonly name: string; readonly subscription: Subscription }> {
-  try {
-    if (!pubsub.isEmulator) {
-      await pubsub.auth.getClient();
-      await pubsub.getClientConfig();
-    }
-    const subscription = pubsub.subscription(wanted);
-    return { name: subscription.name, subscription };
-  } catch (error) {
-    throw subscriptionProblem(wanted, error);
-  }
-}
-
 function startPull(
   pubsub: PubSub,
   name: string,
-  { PULL_MAX_MESSAGES: maxMessages, PULL_MAX_BYTES: maxBytes }: Values<typeof pubsubSettings>,
+  { PULL_MAX_MESSAGES: maxMessages, PULL_MAX_BYTES: maxBytes }: Values<typeof pullSettings>,
   onMessage: (message: PulledMessage) => void,
 ): Pull {
   const subscription = pubsub.subscription(name, {

@@ -10,33 +10,45 @@ import { readModelSettings } from '../models/read-model-settings.js';
 import { readBrokerSettings, readGatewaySettings, type BrokerSettings } from '../settings.js';
 import { withBroker } from '../with-broker.js';
 import { checkAnswer, checkGateway } from './check-gateway.js';
+import { checkGcp } from './check-gcp.js';
 import { checkBacklog, checkRegistry, checkTopics } from './check-kafka.js';
 import { checkEngine, checkModel } from './check-model.js';
-import { ok, wrong, type Finding } from './finding.js';
+import { ok, skipped, wrong, type Finding } from './finding.js';
 
 export interface CheckOptions {
   readonly brokers?: string;
   readonly url?: string;
   readonly group: string;
   readonly send?: boolean;
+  /** Looks at Google Cloud instead. */
+  readonly gcp?: boolean;
   /** Milliseconds. */
   readonly timeout: number;
   readonly json?: boolean;
 }
 
-/** Looks at every part of the pipeline and prints what it finds, as it finds it. */
+/** Looks at every part of the pipeline, or of what it uses of Google Cloud, and prints what it finds, as it finds it. */
 export async function check(cli: Cli, options: CheckOptions): Promise<void> {
   const { out, signal } = cli;
-  // All settings first: nothing is looked at with wrong ones.
-  const settings = readBrokerSettings(cli.env, options);
-  const gateway = openGateway(readGatewaySettings(cli.env, options));
-  const models = readModelSettings(cli.env);
-  const { ENGINES_DIR: enginesDir } = readSettings(engineSettings, [], cli.env);
   const print = async (finding: Finding): Promise<void> => {
     if (finding.state === 'wrong') cli.exitWith(exitCodes.failed);
     await out.print(options.json ? `${printableJson(finding)}\n` : findingText(finding, out.colors));
     signal.throwIfAborted();
   };
+  await (options.gcp ? checkGcp(cli, print) : checkPipeline(cli, options, print));
+}
+
+async function checkPipeline(
+  cli: Cli,
+  options: CheckOptions,
+  print: (finding: Finding) => Promise<void>,
+): Promise<void> {
+  const { signal } = cli;
+  // All settings first: nothing is looked at with wrong ones.
+  const settings = readBrokerSettings(cli.env, options);
+  const gateway = openGateway(readGatewaySettings(cli.env, options));
+  const models = readModelSettings(cli.env);
+  const { ENGINES_DIR: enginesDir } = readSettings(engineSettings, [], cli.env);
 
   await checkBroker(cli, settings, options.group, print);
   await print(await checkRegistry(settings, signal));
@@ -81,10 +93,6 @@ async function checkBroker(
     await print(skipped('topics', 'Kafka is away'));
     await print(skipped('backlog', 'Kafka is away'));
   }
-}
-
-function skipped(subject: string, why: string): Finding {
-  return { subject, state: 'skipped', found: `not looked at: ${why}` };
 }
 
 const marks = { ok: '✓', note: '!', wrong: '✗', skipped: '-' } as const;

@@ -20,6 +20,11 @@ export function wrong(subject: string, found: string, mend: string): Finding {
   return { subject, state: 'wrong', found, mend };
 }
 
+/** Not looked at, because of something else. */
+export function skipped(subject: string, why: string): Finding {
+  return { subject, state: 'skipped', found: `not looked at: ${why}` };
+}
+
 /** The reason of an error, for a finding. */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

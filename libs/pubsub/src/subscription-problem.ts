@@ -1,5 +1,3 @@
-import { StartError } from '@sightline/service';
-
 /** gRPC's numbers of those answers that say something about the settings. */
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
@@ -7,7 +5,7 @@ const PERMISSION_DENIED = 7;
 const UNAUTHENTICATED = 16;
 
 /** The gRPC status that an error of Pub/Sub carries. */
-export function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
@@ -16,9 +14,14 @@ export function isDenied(error: unknown): boolean {
   return statusOf(error) === PERMISSION_DENIED;
 }
 
-/** What an error means for the operator, in one sentence. */
-export function subscriptionProblem(name: string, error: unknown): StartError {
-  return new StartError(sentence(name, error), { cause: error });
+/** A subscription can't be used; the message is one sentence that says what to do about it. */
+export class SubscriptionError extends Error {
+  override readonly name = 'SubscriptionError';
+}
+
+/** What an error means for the operator. */
+export function subscriptionProblem(name: string, error: unknown): SubscriptionError {
+  return new SubscriptionError(sentence(name, error), { cause: error });
 }
 
 function sentence(name: string, error: unknown): string {
