@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '@sightline/kafka';
 import type { Codecs, UnreadableMessageError } from '@sightline/messages';
+import { activeTraceHeaders } from '@sightline/observability';
 import type { PulledMessage } from './pubsub/notice-source.js';
 
 /** A notice has a few kilobytes. What somebody else may have published is kept so far, bytes. */
@@ -27,7 +28,7 @@ export async function deadNotice(
     consumer: 'gcs-notification-bridge',
     failed_at: Date.now() * 1000,
   });
-  return { topic: from.topic, key: id, value, headers: { 'content-type': contentType } };
+  return { topic: from.topic, key: id, value, headers: { 'content-type': contentType, ...activeTraceHeaders() } };
 }
 
 function keptAttributes(attributes: PulledMessage['attributes']): Record<string, Buffer> {

@@ -1,8 +1,9 @@
 import type { SkipReason } from '@sightline/bucket-images';
 import type { OutgoingRecord, Producer } from '@sightline/kafka';
 import { UnreadableMessageError, type Codecs } from '@sightline/messages';
+import { carriedTrace, inSpan, type SpanDetails } from '@sightline/observability';
 import { deadNotice } from './dead-notice.js';
-import { imageRecord } from './image-record.js';
+import { imageRecord, traceAttributes } from './image-record.js';
 import type { Notice } from './notices/notice.js';
 import { readNotice } from './notices/read-notice.js';
 import type { PulledMessage } from './pubsub/notice-source.js';
@@ -31,7 +32,7 @@ export interface ForwarderOptions {
 export function noticeForwarder(options: ForwarderOptions): (message: PulledMessage) => Promise<Forwarded> {
   const { producer, codecs, skipReason, imageTopic, deadLetterTopic: topic, subscription } = options;
   const send = (record: OutgoingRecord): Promise<void> => producer.send([record]);
-  return async (message) => {
+  const forward = async (message: PulledMessage): Promise<Forwarded> => {
     try {
       const notice = readNotice(message);
       if (notice === undefined) return { result: 'skipped', reason: 'other_event' };
@@ -44,5 +45,24 @@ export function noticeForwarder(options: ForwarderOptions): (message: PulledMess
       await send(await deadNotice(message, error, { subscription, codec: codecs.deadLetter, topic }));
       return { result: 'malformed', reason: error.code };
     }
+  };
+  return (message) => inSpan(`process ${subscription}`, stepDetails(message, subscription), () => forward(message));
+}
+
+/** By OpenTelemetry's conventions for messaging and Google Cloud Pub/Sub. */
+function stepDetails({ id, data, attributes }: PulledMessage, subscription: string): SpanDetails {
+  const published = carriedTrace(traceAttributes(attributes));
+  return {
+    kind: 'consumer',
+    parent: published,
+    ...(published && { links: [published] }),
+    attributes: {
+      'messaging.system': 'gcp_pubsub',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.subscription.name': subscription,
+      'messaging.message.id': id,
+      'messaging.message.body.size': data.length,
+    },
   };
 }

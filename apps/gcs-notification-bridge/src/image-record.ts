@@ -1,7 +1,7 @@
 import { claimCheckRecord } from '@sightline/bucket-images';
 import type { OutgoingRecord } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
-import { continueTrace, traceHeaders } from '@sightline/observability';
+import { activeTrace, continueTrace, traceHeaders } from '@sightline/observability';
 import type { Notice } from './notices/notice.js';
 
 /** What a notice was delivered with. */
@@ -21,14 +21,17 @@ export function imageRecord(
   const facts = {
     writer: 'gcs-notification-bridge',
     receivedAt: publishedAtMs * 1000,
-    trace: carriedTrace(attributes),
+    trace: traceHeaders(activeTrace() ?? continueTrace(traceAttributes(attributes))),
   };
   return claimCheckRecord(notice, facts, codec, topic);
 }
 
-/** Goes on with the publisher's trace: Google's clients put theirs under a name of their own, CloudEvents under another. */
-function carriedTrace(attributes: NoticeOrigin['attributes']): Readonly<Record<string, string>> {
+/** The headers of the publisher's trace: Google's clients put theirs under a name of their own, CloudEvents under another. */
+export function traceAttributes(attributes: NoticeOrigin['attributes']): {
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+} {
   const attribute = (name: string): string | undefined =>
     attributes[name] ?? attributes[`googclient_${name}`] ?? attributes[`ce-${name}`];
-  return traceHeaders(continueTrace({ traceparent: attribute('traceparent'), tracestate: attribute('tracestate') }));
+  return { traceparent: attribute('traceparent'), tracestate: attribute('tracestate') };
 }

@@ -1,7 +1,7 @@
 import { decodeImage, ImageError } from '@sightline/image';
-import type { ImageLimits } from '@sightline/image';
+import type { ImageLimits, PixelSpec } from '@sightline/image';
 import { UnusableScoresError } from '@sightline/inference';
-import { metrics, seconds } from '@sightline/observability';
+import { inSpan, metrics, seconds } from '@sightline/observability';
 import { factsOf, labelled, readFacts, rejected } from './answer.js';
 import type { Answer } from './answer.js';
 import type { ChooseModel, Chosen } from './choose-model.js';
@@ -51,7 +51,7 @@ async function classify(
   const startedAt = performance.now();
   let decodedMs: number | null = null;
   try {
-    const { header, pixels } = await decodeImage(bytes, model.pixels, limits);
+    const { header, pixels } = await tracedDecode(bytes, model.pixels, limits);
     decodedMs = performance.now() - startedAt;
     metrics.imageDecode.record(seconds(decodedMs), { format: header.format });
     const classified = await model.queue.classify(pixels, signal, moreToCome());
@@ -65,4 +65,13 @@ async function classify(
     const seenBy = { model_name: model.name, model_version: model.version };
     return { ...rejected(error, readFacts(bytes), decodedMs), ...seenBy };
   }
+}
+
+function tracedDecode(bytes: Buffer, spec: PixelSpec, limits: ImageLimits): ReturnType<typeof decodeImage> {
+  return inSpan('decode image', {}, async (span) => {
+    const decoded = await decodeImage(bytes, spec, limits);
+    const { format, width, height } = decoded.header;
+    span?.set({ 'sightline.image.format': format, 'sightline.image.width': width, 'sightline.image.height': height });
+    return decoded;
+  });
 }

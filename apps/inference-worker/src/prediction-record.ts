@@ -1,4 +1,4 @@
-import type { Delivery, OutgoingRecord } from '@sightline/kafka';
+import { stepOf, type Delivery, type OutgoingRecord } from '@sightline/kafka';
 import { messageHeaders, predictionId, shadowPredictionId } from '@sightline/messages';
 import type { Codecs, ImageReceived, NewPrediction, Role } from '@sightline/messages';
 import { continueTrace, metrics, traceHeaders } from '@sightline/observability';
@@ -56,7 +56,7 @@ export function predictionOf(
 /** The message of a prediction; it is counted in the metrics. @throws RetryableError when the schema registry is away. */
 export async function predictionRecord(
   prediction: NewPrediction,
-  { headers }: Delivery,
+  delivery: Delivery,
   { codecs, resultsTopic }: RecordOptions,
 ): Promise<OutgoingRecord> {
   const { value, contentType } = await codecs.prediction.encode(prediction);
@@ -75,7 +75,7 @@ export async function predictionRecord(
     value,
     headers: {
       ...messageHeaders({ ...facts, id: prediction.prediction_id, timeMicros: prediction.processed_at }),
-      ...traceHeaders(continueTrace(headers)),
+      ...traceHeaders(stepOf(delivery) ?? continueTrace(delivery.headers)),
     },
   };
 }

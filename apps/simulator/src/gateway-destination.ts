@@ -1,4 +1,4 @@
-import { startTrace, traceHeaders } from '@sightline/observability';
+import { activeTraceHeaders, inSpan, type SpanDetails } from '@sightline/observability';
 import { RefusedError, type Destination, type SimulatedImage } from './destination.js';
 
 export interface GatewayDestinationOptions {
@@ -14,20 +14,30 @@ export interface GatewayDestinationOptions {
 export function gatewayDestination({ url, apiKey, model, timeoutMs }: GatewayDestinationOptions): Destination {
   const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   return {
-    async send(image) {
-      const contentType = image.picture.contentType ?? 'application/octet-stream';
-      const response = await fetch(uploadUrl(url, image, model), {
-        method: 'POST',
-        headers: { ...authorization, ...traceHeaders(startTrace()), 'content-type': contentType },
-        body: image.picture.bytes,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new RefusedError(`The gateway answered ${response.status}: ${text.slice(0, 300)}`);
-      return imageIdOf(text);
-    },
+    send: (image) =>
+      inSpan('POST', spanDetails(url), async (span) => {
+        const contentType = image.picture.contentType ?? 'application/octet-stream';
+        const response = await fetch(uploadUrl(url, image, model), {
+          method: 'POST',
+          headers: { ...authorization, ...activeTraceHeaders(), 'content-type': contentType },
+          body: image.picture.bytes,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        span?.set({ 'http.response.status_code': response.status });
+        const text = await response.text();
+        if (!response.ok) throw new RefusedError(`The gateway answered ${response.status}: ${text.slice(0, 300)}`);
+        return imageIdOf(text);
+      }),
     close: () => Promise.resolve(),
   };
+}
+
+/** By OpenTelemetry's conventions for HTTP clients. */
+function spanDetails(gateway: string): SpanDetails {
+  const { hostname, port } = new URL(gateway);
+  const server = { 'server.address': hostname, 'server.port': Number(port) || 80 };
+  const attributes = { 'http.request.method': 'POST', 'url.full': `${gateway}/v1/images`, ...server };
+  return { kind: 'client', parent: undefined, attributes };
 }
 
 function uploadUrl(gateway: string, { sourceKey, sequenceNumber, metadata }: SimulatedImage, model?: string): URL {

@@ -1,5 +1,6 @@
 import { OverloadedError } from '@sightline/messages';
-import { metrics, seconds } from '@sightline/observability';
+import { activeTrace, metrics, seconds } from '@sightline/observability';
+import { traceBatch, type ImageTrace } from './batch-trace.js';
 import type { Classifier, Pixels, Scores } from './classifier.js';
 import { EngineError, UnusableScoresError } from './engine-error.js';
 import { freeSeat } from './turns.js';
@@ -53,6 +54,7 @@ interface Waiting {
   readonly signal: AbortSignal | undefined;
   readonly moreToCome: boolean;
   readonly sinceMs: number;
+  readonly trace: ImageTrace;
   resolve(classified: Classified): void;
   reject(reason: unknown): void;
 }
@@ -107,7 +109,7 @@ class PulledQueue implements BatchQueue {
       return Promise.reject(new OverloadedError(`${String(maxQueued)} images wait for the model already`));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ pixels, signal, moreToCome, sinceMs: this.#nowMs(), resolve, reject });
+      this.#waiting.push({ pixels, signal, moreToCome, sinceMs: this.#nowMs(), trace: activeTrace(), resolve, reject });
       this.#pull();
     });
   }
@@ -164,11 +166,13 @@ class PulledQueue implements BatchQueue {
   async #run(batch: readonly Waiting[], turn: Turn): Promise<void> {
     this.#running += 1;
     const startedAtMs = this.#nowMs();
+    const traced = traceBatch(this.options.model, batch);
     try {
       const { scores, inferredMs } = await this.classifier.classify(
         batch.map(({ pixels }) => pixels),
         !turn.alone || batch.some(({ moreToCome }) => moreToCome),
       );
+      traced?.end();
       this.#record(batch.length, inferredMs);
       for (const [index, image] of batch.entries()) {
         const waitedMs = startedAtMs - image.sinceMs;
@@ -178,6 +182,7 @@ class PulledQueue implements BatchQueue {
         else image.reject(new UnusableScoresError());
       }
     } catch (error) {
+      traced?.end(error);
       for (const image of batch) image.reject(error);
     } finally {
       this.#running -= 1;

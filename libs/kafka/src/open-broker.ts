@@ -9,6 +9,7 @@ import { openGroupConsumer } from './kafkajs/group-consumer.js';
 import { kafkaClient } from './kafkajs/kafka-client.js';
 import { openTail } from './kafkajs/tail.js';
 import { kafkajsTopics } from './kafkajs/topics.js';
+import { tracedProducer } from './tracing/traced-producer.js';
 
 export interface OpenBrokerOptions {
   /** Name of the service, as brokers log it. */
@@ -54,7 +55,7 @@ export async function openBroker(settings: KafkaSettings, options: OpenBrokerOpt
     };
   };
   return {
-    openProducer,
+    openProducer: async () => tracedProducer(await openProducer()),
     consume,
     consumeSlices: consume,
     tail: (tail) => openTail(kafka, admin, clientId, tail),

@@ -6,4 +6,7 @@ export { instruments, type Instrument } from './instruments.js';
 export * from './metrics.js';
 export * from './minute-summary.js';
 export * from './tally.js';
-export * from './trace-headers.js';
+export { openTracing, type Tracing } from './tracing/open-tracing.js';
+export * from './tracing/spans.js';
+export * from './tracing/trace-headers.js';
+export { samplers, type TracingSettings } from './tracing/tracing-settings.js';

@@ -1,6 +1,8 @@
 import { pino } from 'pino';
+import { activeTrace } from './tracing/spans.js';
+import { traceFields } from './tracing/trace-headers.js';
 
-/** Structured log: JSON lines. info: what happened; warn: somebody should look; error: somebody must act. */
+/** Structured log: JSON lines, with the ids of the traced step in which they are written. info: what happened; warn: somebody should look; error: somebody must act. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -25,6 +27,10 @@ export function openLogger(service: string, level: LogLevel = 'info', to: 'stdou
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    mixin: () => {
+      const step = activeTrace();
+      return step ? traceFields(step) : {};
+    },
     serializers: { err: pino.stdSerializers.errWithCause },
   };
   return adapt(pino(options, pino.destination({ dest: FILE_DESCRIPTORS[to], sync: true })));

@@ -1,6 +1,6 @@
 import { ConfigError, environmentWith, readSettings } from '@sightline/config';
 import type { Rule, Settings, Values } from '@sightline/config';
-import { eventLoopMonitor, openLogger } from '@sightline/observability';
+import { eventLoopMonitor, openLogger, openTracing } from '@sightline/observability';
 import type { Logger } from '@sightline/observability';
 import { openAdminServer } from './admin-server.js';
 import { helpText, readCommandLine } from './command-line.js';
@@ -77,6 +77,8 @@ async function start<S extends Settings>(
     lifecycle.defer('admin port', () => admin.close());
     log.info({ admin: `http://${config.ADMIN_HOST}:${admin.port}` }, 'starting');
     eventLoopMonitor.start();
+    const tracing = await openTracing(options.name, config, log);
+    if (tracing) lifecycle.defer('traces', () => tracing.close());
     const service: Service = {
       log,
       signal: lifecycle.signal,

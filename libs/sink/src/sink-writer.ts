@@ -5,6 +5,7 @@ import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
 import { decodeBatch, inBatch } from './decode-batch.js';
 import type { OpenSink, SinkRecord } from './sink.js';
+import { startWrite, stepsOf } from './write-span.js';
 
 export interface SinkWriterOptions {
   readonly name: string;
@@ -44,11 +45,15 @@ async function write(
   const took = (result: string): void => {
     metrics.sinkWrite.record(seconds(performance.now() - startedAt), { sink: name, result });
   };
+  const deliveries = records.map(({ delivery }) => delivery);
+  const span = startWrite(name, stepsOf(deliveries), records.length);
   try {
-    await sink.write(records, turn);
+    await (span ? span.run(() => sink.write(records, turn)) : sink.write(records, turn));
+    span?.end();
     took('written');
     return [];
   } catch (error) {
+    span?.end(error);
     took(resultOf(error));
     if (error instanceof RetryableError) metrics.sinkRecords.add(records.length, { sink: name, result: 'retried' });
     if (error instanceof RejectedError) return error.rejections;

@@ -5,6 +5,7 @@ import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
 import { decodeBatch, inBatch, type Readable } from './decode-batch.js';
 import type { OpenSliceSink, SinkSlice } from './slice-sink.js';
+import { MOST_LINKS, startWrite, stepsOf } from './write-span.js';
 
 export interface SliceWriterOptions {
   readonly name: string;
@@ -24,6 +25,7 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
   return (form): Slice => {
     const slice = sink.openSlice(form);
     const waiting: Waiting[] = [];
+    const steps: ReturnType<typeof stepsOf>[number][] = [];
     let rejected = 0;
     return {
       ...(slice.form !== undefined && { form: slice.form }),
@@ -39,6 +41,7 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
           if (given.has(index)) continue;
           waiting.push({ receivedAtMs: prediction.received_at / 1000, succeeded: prediction.outcome !== 'rejected' });
         }
+        steps.push(...stepsOf(batch).slice(0, MOST_LINKS - steps.length));
         rejected += all.length;
         if (all.length > 0) throw new RejectedError(all);
       },
@@ -47,9 +50,12 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
         const took = (result: string): void => {
           metrics.sinkWrite.record(seconds(performance.now() - startedAt), { sink: name, result });
         };
+        const span = startWrite(name, steps, waiting.length);
         try {
-          await slice.store(ending, signal);
+          await (span ? span.run(() => slice.store(ending, signal)) : slice.store(ending, signal));
+          span?.end();
         } catch (error) {
+          span?.end(error);
           const isRetried = error instanceof RetryableError;
           took(isRetried ? 'retried' : 'failed');
           if (isRetried) metrics.sinkRecords.add(waiting.length, { sink: name, result: 'retried' });

@@ -1,3 +1,5 @@
+export { type CollectedSpan } from './collector/read-spans.js';
+export { type CollectorOptions, type LocalCollector, startCollector } from './collector/start-collector.js';
 export { findChromium } from './chromium/find-chromium.js';
 export { openChromium } from './chromium/open-chromium.js';
 export { findPython } from '../bootstrap/outside-clients.mjs';

@@ -1,5 +1,5 @@
 import type { ContentReference, ImageReceived } from '@sightline/messages';
-import { metrics, seconds } from '@sightline/observability';
+import { inSpan, metrics, seconds } from '@sightline/observability';
 import { rejected, type Answer } from '../answer.js';
 import { UnfetchableError } from './fetch-failure.js';
 import type { FetchedImage } from './fetch-image.js';
@@ -27,13 +27,19 @@ export function fetchingClassifier({
       : classifyFetched({ ...image, content }, signal);
   };
 
+  /** A fetch that can't ever succeed is a failed step as well. */
+  function tracedFetch(reference: ContentReference, signal: AbortSignal): Promise<FetchedImage> {
+    const details = { kind: 'client', attributes: { 'url.full': reference.uri } } as const;
+    return inSpan('fetch image', details, () => fetch(reference, signal));
+  }
+
   async function classifyFetched(
     image: ImageReceived & { readonly content: ContentReference },
     signal: AbortSignal,
   ): Promise<Answer> {
     const startedAt = performance.now();
     const elapsedMs = (): number => performance.now() - startedAt;
-    const fetched = await fetch(image.content, signal).catch((error: unknown) => {
+    const fetched = await tracedFetch(image.content, signal).catch((error: unknown) => {
       if (!(error instanceof UnfetchableError)) throw error;
       return error;
     });

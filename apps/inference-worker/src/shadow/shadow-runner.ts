@@ -1,6 +1,7 @@
 import { decodeImage } from '@sightline/image';
 import type { ImageLimits, PixelSpec } from '@sightline/image';
-import type { Delivery } from '@sightline/kafka';
+import { stepOf, type Delivery } from '@sightline/kafka';
+import { inSpan } from '@sightline/observability';
 import { labelled } from '../answer.js';
 import type { Answer, ShadowWork } from '../answer.js';
 import type { ImageLoad } from '../image-load.js';
@@ -95,7 +96,8 @@ export class ShadowRunner {
     }
     for (const ref of job.work.shadows) {
       try {
-        await this.#show(job, ref);
+        const details = { parent: stepOf(job.received.delivery), attributes: { 'sightline.model': ref.name } };
+        await inSpan('show to shadow', details, () => this.#show(job, ref));
       } catch (error) {
         dropShadows([ref], 'failed');
         this.options.log.debug({ err: error, model: ref.name }, 'a shadow failed');

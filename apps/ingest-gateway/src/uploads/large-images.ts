@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ImageLimits } from '@sightline/image';
 import type { ContentReference } from '@sightline/messages';
+import { inSpan } from '@sightline/observability';
 import { StorageError, type ObjectStore, type StoredObject } from '@sightline/storage';
 import { Problem } from '../http/problem.js';
 import { checkBeginning } from './check-image.js';
@@ -39,7 +40,12 @@ export class LargeImages {
    * conflict.
    * @throws Problem, or what reading the image throws; then there is no object.
    */
-  async put({ imageId, beginning, rest, declaredType }: LargeImage): Promise<StoredImage> {
+  put(image: LargeImage): Promise<StoredImage> {
+    const attributes = { 'url.full': `gs://${this.options.bucket}/uploads/${image.imageId}` };
+    return inSpan('store image', { kind: 'client', attributes }, () => this.#put(image));
+  }
+
+  async #put({ imageId, beginning, rest, declaredType }: LargeImage): Promise<StoredImage> {
     const { store, bucket, limits } = this.options;
     checkBeginning(beginning, declaredType, limits);
     const name = `uploads/${imageId}`;

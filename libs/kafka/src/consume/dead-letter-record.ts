@@ -1,7 +1,8 @@
 import type { Rejection } from '@sightline/messages';
-import { metrics } from '@sightline/observability';
+import { carriedTrace, metrics, traceHeaders } from '@sightline/observability';
 import type { ConsumeOptions, DeadLetterOptions } from '../broker.js';
-import type { Delivery, OutgoingRecord } from '../delivery.js';
+import type { Delivery, MessageHeaders, OutgoingRecord } from '../delivery.js';
+import { stepOf } from '../tracing/process-spans.js';
 
 /** The records of the deliveries of a batch that were given up. */
 export function deadLetterRecords(
@@ -39,5 +40,11 @@ async function deadLetterRecord(
     consumer,
     failed_at: Date.now() * 1000,
   });
-  return { topic, key: delivery.key, value, headers: { 'content-type': contentType } };
+  return { topic, key: delivery.key, value, headers: { 'content-type': contentType, ...carriedOn(delivery) } };
+}
+
+/** The headers by which the trace of a delivery goes on; none where it has none. */
+function carriedOn(delivery: Delivery): MessageHeaders {
+  const trace = stepOf(delivery) ?? carriedTrace(delivery.headers);
+  return trace ? traceHeaders(trace) : {};
 }

@@ -1,4 +1,5 @@
 import type { OutgoingRecord } from '../delivery.js';
+import { startSends, type Sends } from '../tracing/send-spans.js';
 import type { Admitted } from './partition-session.js';
 
 /** Deliveries that one call of the handler got. */
@@ -6,6 +7,8 @@ export interface Group {
   readonly admitted: readonly Admitted[];
   /** What to write; undefined while the handler is at work. */
   records: readonly OutgoingRecord[] | undefined;
+  /** Their sending, as traces see it. */
+  sends?: Sends;
   /** What the handler wants kept beside the offset after them. */
   note?: string;
 }
@@ -33,4 +36,16 @@ export function finishedAtHead(groups: readonly Group[]): readonly FinishedGroup
 
 function isFinished(group: Group): group is FinishedGroup {
   return group.records !== undefined;
+}
+
+/** The handler has returned these records. */
+export function finishGroup(group: Group, records: readonly OutgoingRecord[]): void {
+  group.sends = startSends(records);
+  group.records = group.sends.records;
+}
+
+/** Gives back what a group holds: it is committed, or dropped for this reason. */
+export function releaseGroup({ admitted, sends }: Group, dropped?: Error): void {
+  sends?.end(dropped);
+  for (const { release } of admitted) release();
 }

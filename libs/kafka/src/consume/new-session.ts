@@ -4,6 +4,8 @@ import type { Committer } from './committer.js';
 import { PartitionSession, type SessionOptions } from './partition-session.js';
 import type { Session } from './session.js';
 import { SliceSession } from './slice-session.js';
+import { timedProcess } from './timed-steps.js';
+import { inProcessSpans } from '../tracing/process-spans.js';
 
 /** What a consumer does with its deliveries: one of the two. */
 export type LoopOptions = ConsumeOptions | ConsumeSlicesOptions;
@@ -36,7 +38,8 @@ export function newSession(options: LoopOptions, parts: SessionParts): Session {
     topic,
     limits,
     deadLetters,
-    handle: (batch, signal, turn) => options.handle(batch, signal, turn),
+    handle: (batch, signal, turn) =>
+      timedProcess(topic, () => inProcessSpans(batch, groupId, () => options.handle(batch, signal, turn))),
     onCommit: (deliveries) => {
       parts.onCommit(deliveries);
       options.onCommitted?.(deliveries);

@@ -6,12 +6,12 @@ import { CommitPacing, type SetTimer } from './commit-pacing.js';
 import type { Committed, Committer } from './committer.js';
 import type { DeadLetterFuse } from './dead-letter-fuse.js';
 import { deadLetterRecords } from './dead-letter-record.js';
-import { finishedAtHead, type FinishedGroup, type Group } from './finished-groups.js';
+import { finishedAtHead, finishGroup, releaseGroup, type FinishedGroup, type Group } from './finished-groups.js';
 import type { HandledKeys } from './handled-keys.js';
 import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
 import { tenureOf, type Place } from './tenure.js';
-import { timedCommit, timedProcess } from './timed-steps.js';
+import { settle } from './timed-steps.js';
 
 /** A delivery that has been taken up. */
 export interface Admitted {
@@ -112,7 +112,7 @@ export class PartitionSession {
     this.#pacing.reset();
     await this.#committing?.catch(() => undefined);
     for (const { release } of this.#queue.splice(0)) release();
-    for (const group of this.#groups.splice(0)) for (const { release } of group.admitted) release();
+    for (const group of this.#groups.splice(0)) releaseGroup(group, new Error('It was not committed'));
     this.#settleIdle();
     await this.options.committer.close();
   }
@@ -134,10 +134,10 @@ export class PartitionSession {
   async #run(group: Group): Promise<void> {
     const startedAt = performance.now();
     try {
-      const records = await timedProcess(this.options.topic, () => this.#handle(this.#fresh(group), group));
+      const records = await this.#handle(this.#fresh(group), group);
       this.#running -= 1;
       if (this.isOver) return;
-      group.records = records;
+      finishGroup(group, records);
       this.#pacing.arrive(performance.now() - startedAt);
       this.#pump();
       this.#commitDone();
@@ -227,10 +227,10 @@ export class PartitionSession {
     for (let index = 0; index < admitted.length; index += 1) fuse.count(index < deadLettered);
     const metadata = groups.reduce((last, { note }) => note ?? last, this.#committed.metadata);
     const committed = { offset: nextOffset, metadata };
-    await timedCommit(this.options.topic, admitted.length, () => this.#commit(records, committed));
-    this.#groups.splice(0, groups.length);
-    for (const { release } of admitted) release();
-    this.options.onCommit(admitted.map(({ delivery }) => delivery));
+    const deliveries = admitted.map(({ delivery }) => delivery);
+    await settle(deliveries, this.options, () => this.#commit(records, committed));
+    for (const group of this.#groups.splice(0, groups.length)) releaseGroup(group);
+    this.options.onCommit(deliveries);
   }
 
   #fail(error: unknown): void {

@@ -10,6 +10,7 @@ import { rejectionsOf } from './rejections.js';
 import type { Gathered, Session } from './session.js';
 import { parseSliceEnd, sliceEndText, type SliceEnd } from './slice-end.js';
 import { StepRunner } from './step-runner.js';
+import { inProcessSpans } from '../tracing/process-spans.js';
 import { timedCommit } from './timed-steps.js';
 
 export interface SliceSessionOptions extends Omit<ConsumeSlicesOptions, 'onFailure'> {
@@ -184,7 +185,9 @@ export class SliceSession implements Session {
     const deliveries = batch.map(({ delivery }) => delivery);
     const rejected = new Set<number>();
     try {
-      await gathering.slice.add(deliveries, this.#abort.signal);
+      await inProcessSpans(deliveries, this.options.groupId, async () => {
+        await gathering.slice.add(deliveries, this.#abort.signal);
+      });
     } catch (error) {
       const rejections = rejectionsOf(error, batch.length);
       if (rejections === undefined || this.isOver) throw error;

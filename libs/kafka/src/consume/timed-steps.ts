@@ -1,4 +1,6 @@
 import { metrics, seconds } from '@sightline/observability';
+import type { Delivery } from '../delivery.js';
+import { inCommitSpan } from '../tracing/process-spans.js';
 
 /** Runs a commit and records in the metrics how long it took and how many deliveries it settled. */
 export async function timedCommit(topic: string, deliveries: number, commit: () => Promise<void>): Promise<void> {
@@ -27,4 +29,13 @@ export async function timedProcess<T>(topic: string, handle: () => Promise<T>): 
       ...(failure === undefined ? {} : { 'error.type': failure }),
     });
   }
+}
+
+/** Commits deliveries, as a step of their traces and in the metrics. */
+export function settle(
+  deliveries: readonly Delivery[],
+  consumer: { readonly groupId: string; readonly topic: string },
+  commit: () => Promise<void>,
+): Promise<void> {
+  return timedCommit(consumer.topic, deliveries.length, () => inCommitSpan(deliveries, consumer, commit));
 }

@@ -2,6 +2,7 @@ import { RetryableError } from '@sightline/messages';
 import type { Broker, Consumer, Producer, Tail, TailOptions, TopicSpec } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import type { LoopOptions } from '../consume/new-session.js';
+import { tracedProducer } from '../tracing/traced-producer.js';
 import { MemoryGroup } from './memory-group.js';
 import { MemoryLog } from './memory-log.js';
 
@@ -47,7 +48,7 @@ export function fakeBroker({ topics = {} }: FakeBrokerOptions = {}): FakeBroker 
     },
     write: (records) => log.append(records),
     messages: (topic) => log.partitions(topic).flat(),
-    openProducer: () => Promise.resolve(producer(log, requireAvailable)),
+    openProducer: () => Promise.resolve(tracedProducer(producer(log, requireAvailable))),
     consume: join,
     consumeSlices: join,
     tail: (options) => Promise.resolve(tail(log, options)),

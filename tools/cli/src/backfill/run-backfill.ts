@@ -1,7 +1,6 @@
 import { claimCheckRecord, type BucketObject } from '@sightline/bucket-images';
 import type { Broker, OutgoingRecord } from '@sightline/kafka';
 import { imageIdFromObject, openCodecs, type Codecs } from '@sightline/messages';
-import { startTrace, traceHeaders } from '@sightline/observability';
 import { requireTopics } from '@sightline/service';
 import type { GsUri, ObjectStore } from '@sightline/storage';
 import pThrottle from 'p-throttle';
@@ -129,7 +128,7 @@ function imageOf(object: BucketObject, { settings, options }: Backfill, codecs: 
     writer: 'sightline backfill',
     receivedAt: Date.now() * 1000,
     model: options.model ?? null,
-    trace: traceHeaders(startTrace()),
+    trace: {},
   };
   return claimCheckRecord(object, facts, codecs.imageReceived, settings.IMAGE_TOPIC);
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Codecs, Prediction } from '@sightline/messages';
-import { startTrace, traceHeaders } from '@sightline/observability';
 import { CommandError } from '../command-error.js';
 import type { Gateway, GatewayAnswer } from '../gateway.js';
 import { noAnswer, PictureProblem } from './picture-problem.js';
@@ -26,7 +25,6 @@ export function gatewayRoute({ gateway, codec, model, timeoutMs, retryDelayMs = 
       const deadline = performance.now() + timeoutMs;
       const persistence = { deadline, retryDelayMs, signal };
       const headers = {
-        ...traceHeaders(startTrace()),
         'content-type': 'application/octet-stream',
         'idempotency-key': randomUUID(),
       };

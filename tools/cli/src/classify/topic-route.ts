@@ -1,6 +1,5 @@
 import type { Broker, Producer } from '@sightline/kafka';
 import { messageHeaders, newImageId, RetryableError, type Codecs, type Prediction } from '@sightline/messages';
-import { startTrace, traceHeaders } from '@sightline/observability';
 import { requireTopics } from '@sightline/service';
 import { openAnswers } from './answers.js';
 import { PictureProblem } from './picture-problem.js';
@@ -66,7 +65,7 @@ async function send(
     metadata: { file: name },
   });
   const facts = { type: 'ImageReceived', id: imageId, source: 'sightline', timeMicros: receivedAt, contentType };
-  const headers = { ...messageHeaders(facts), ...traceHeaders(startTrace()) };
+  const headers = messageHeaders(facts);
   await producer.send([{ topic: imageTopic, key: imageId, value, headers }]);
 }
 

@@ -2,9 +2,10 @@ import { randomFillSync } from 'node:crypto';
 import { TraceFlags } from '@opentelemetry/api';
 import type { SpanContext } from '@opentelemetry/api';
 import { parseTraceParent, TraceState } from '@opentelemetry/core';
+import { activeTrace } from './spans.js';
 
 /** Begins a trace: the first service that sees an image calls this, unless its caller sent trace headers. */
-export function startTrace(): SpanContext {
+function startTrace(): SpanContext {
   return { traceId: randomHex(16), spanId: randomHex(8), traceFlags: TraceFlags.NONE };
 }
 
@@ -13,13 +14,18 @@ export function startTrace(): SpanContext {
  * Without them, or when they are malformed, a new trace.
  */
 export function continueTrace(headers: Readonly<Record<string, unknown>>): SpanContext {
+  const parent = carriedTrace(headers);
+  return parent ? { ...parent, spanId: randomHex(8), isRemote: false } : startTrace();
+}
+
+/** The step found in W3C headers, as its sender wrote it; undefined without them, or when they are malformed. */
+export function carriedTrace(headers: Readonly<Record<string, unknown>>): SpanContext | undefined {
   const { traceparent, tracestate } = headers;
   const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
-  if (!parent) return startTrace();
-  const { traceId, traceFlags } = parent;
-  const traceState =
-    typeof tracestate === 'string' && tracestate !== '' ? { traceState: new TraceState(tracestate) } : {};
-  return { traceId, spanId: randomHex(8), traceFlags, ...traceState };
+  if (!parent) return undefined;
+  const { traceId, spanId, traceFlags } = parent;
+  const state = typeof tracestate === 'string' && tracestate !== '' ? { traceState: new TraceState(tracestate) } : {};
+  return { traceId, spanId, traceFlags, isRemote: true, ...state };
 }
 
 /** The W3C headers that carry a trace on, for Kafka messages and HTTP alike. */
@@ -27,6 +33,12 @@ export function traceHeaders({ traceId, spanId, traceFlags, traceState }: SpanCo
   const flags = traceFlags.toString(16).padStart(2, '0');
   const state = traceState?.serialize() ?? '';
   return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(state === '' ? {} : { tracestate: state }) };
+}
+
+/** The headers of the step that runs now; none while tracing is off. */
+export function activeTraceHeaders(): Record<string, string> {
+  const step = activeTrace();
+  return step ? traceHeaders(step) : {};
 }
 
 /** What a log line about a traced image carries, by OpenTelemetry's names. */
