@@ -29,7 +29,7 @@ export function Models({ snapshot, change }: ModelsProps): VNode {
                 <th scope="col">Answers</th>
                 <th scope="col">Unsure</th>
                 <th scope="col">Batch</th>
-                <th scope="col">Took p50</th>
+                <th scope="col">p50</th>
                 <th scope="col">p95</th>
               </tr>
             </thead>
