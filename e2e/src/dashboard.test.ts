@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts, openChromium } from '@sightline/dev-stack';
 import type { Prediction } from '@sightline/messages';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { openVisit } from './pages/visit.js';
 import { Pipeline } from './pipeline/pipeline.js';
+import { sightline } from './pipeline/sightline.js';
 
 const cat = new URL('../../libs/models/samples/cat.jpg', import.meta.url);
 
@@ -31,15 +33,17 @@ afterAll(async () => {
   await pipeline.close();
 });
 
-const open = async (): Promise<Page> => {
-  const page = await browser.newPage();
-  await page.goto(dashboard);
-  return page;
-};
+/** Sends a picture as this camera, and waits for its answer. */
+async function classify(body: Uint8Array<ArrayBuffer>, camera: string): Promise<Prediction> {
+  const headers = { 'x-source-key': camera };
+  const answer = await fetch(`${gateway}/v1/images?wait=20000`, { method: 'POST', body, headers });
+  return (await answer.json()) as Prediction;
+}
 
-describe('the dashboard', () => {
-  it('lets a visitor drop a photo, and shows its labels and it among the latest', async () => {
-    const page = await open();
+describe('somebody new to the dashboard', () => {
+  it('classifies a photo: its labels, where its milliseconds went, and it among the latest', async () => {
+    const { page, end } = await openVisit(browser, dashboard, 'classify a photo');
+    // Dropping a file is one act, as choosing one is.
     await page.setInputFiles('input[type=file]', fileURLToPath(cat));
     const sent = page.locator('.sent-picture');
     await sent.getByText('Egyptian cat').waitFor();
@@ -48,30 +52,53 @@ describe('the dashboard', () => {
     await page.locator('.tile', { hasText: 'Egyptian cat' }).waitFor();
     const small = await fetch(`${dashboard}${(await page.locator('.tile img').first().getAttribute('src')) ?? ''}`);
     expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
-    await page.close();
+    await end();
   });
 
-  it('leads an operator in two clicks to why pictures are rejected, and says what the topic says', async () => {
+  it('finds in two clicks why pictures are rejected and which camera sent them', async () => {
     const picture = new Uint8Array(await readFile(cat));
-    const sends = Array.from({ length: 24 }, (_, number) =>
-      fetch(`${gateway}/v1/images?wait=20000`, {
-        method: 'POST',
-        body: number % 3 === 0 ? picture.subarray(0, 9000 + number) : picture,
-        headers: { 'x-source-key': number % 3 === 0 ? 'door-2' : 'door-1' },
-      }).then(async (answer) => (await answer.json()) as Prediction),
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, number) =>
+        number % 3 === 0
+          ? classify(picture.subarray(0, 9000 + number), 'door-2')
+          : classify(picture, `door-${number % 2 === 0 ? 1 : 3}`),
+      ),
     );
-    const answers = await Promise.all(sends);
     const rejected = answers.filter(({ outcome }) => outcome === 'rejected');
     expect(rejected.length).toBe(8);
-    const page = await open();
+    const { page, click, end } = await openVisit(browser, dashboard, 'why pictures are rejected');
     await page.getByText(/% of the pictures are rejected, most often truncated/).waitFor();
-    await page.locator('.bars.rejected').getByRole('button', { name: 'truncated' }).click();
+    await click(page.locator('.bars.rejected').getByRole('button', { name: 'truncated' }));
     await vi.waitFor(async () => expect(await page.locator('.tile.rejected').count()).toBe(8), 20_000);
-    await page.locator('.tile.rejected button').first().click();
+    await click(page.locator('.tile.rejected button').first());
     const facts = page.locator('.facts-list');
     expect(await facts.innerText()).toContain('door-2');
     const shown = await facts.innerText();
     expect(rejected.filter(({ image_id }) => shown.includes(image_id))).toHaveLength(1);
-    await page.close();
+    expect((await end()).clicks).toBe(2);
+  });
+
+  it('compares two arms: side by side at once, and each alone in one click', async () => {
+    const arms = ['-a', 'old=efficientnet_lite0:50', '-a', 'new=patterns:50', '-t', '60s'];
+    expect(await sightline(pipeline.env, 'models', 'route', 'default', ...arms)).toMatchObject({ exitCode: 0 });
+    const picture = new Uint8Array(await readFile(cat));
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, number) => classify(picture, `camera-${number}`)));
+    const ofArm = (arm: string): readonly Prediction[] => answers.filter((answer) => answer.arm === arm);
+    const { page, click, end } = await openVisit(browser, dashboard, 'compare two arms');
+    const row = (arm: string): ReturnType<typeof page.locator> =>
+      page.locator('section[aria-labelledby="models-title"] tbody tr', { hasText: `arm ${arm}` });
+    for (const arm of ['old', 'new']) {
+      const cells = await row(arm).locator('td').allInnerTexts();
+      expect(cells[1]).toBe(String(ofArm(arm).length));
+      expect(cells[4]).toMatch(/ ms$/);
+    }
+    await click(row('new').getByRole('button'));
+    await page.getByText(`${ofArm('new').length} in the window`).waitFor();
+    expect(new URL(page.url()).searchParams.get('arm')).toBe('new');
+    expect(await page.locator('[aria-labelledby="labels-title"] .bars.good').innerText()).not.toContain('Egyptian cat');
+    await click(page.getByRole('button', { name: 'Show everything' }));
+    await click(row('old').getByRole('button'));
+    await page.getByText(`${ofArm('old').length} in the window`).waitFor();
+    expect((await end()).clicks).toBe(3);
   });
 });

@@ -27,7 +27,7 @@ describe('the statistics line', () => {
     ]);
     clock.advance(60_000);
     expect(terminal.lines.at(-1)).toMatch(
-      /^── \d\d:\d\d:\d\d · 1,202 predictions in 60\.0 s · 20\.0\/s · 99\.9% successful · mean 5[01] ms · p95 9[4-6] ms · 1 rejected · 1 unsure · 1,201 not shown ─+$/,
+      /^── \d\d:\d\d:\d\d · 1,202 predictions in 60\.0 s · 20\.0\/s █▁{11} · 99\.9% successful · mean 5[01] ms █ · p95 9[4-6] ms · 1 rejected · 1 unsure · 1,201 not shown ─+$/,
     );
   });
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@sightline/messages';
 import { openTally } from '@sightline/observability';
 import type { Clock } from '@sightline/observability';
-import { durationText, timeText, truncated, widthOf, type Colors } from '@sightline/terminal';
+import { durationText, Pulse, timeText, truncated, widthOf, type Colors } from '@sightline/terminal';
 
 /** What came since the last statistics line. */
 export interface Statistics {
@@ -18,6 +18,7 @@ export interface Statistics {
 export function openStatistics(clock: Clock): Statistics {
   const tally = openTally(clock);
   const number = new Intl.NumberFormat('en');
+  const pulse = new Pulse();
   let unsure = 0;
   let unshown = 0;
   let shadows = 0;
@@ -27,6 +28,7 @@ export function openStatistics(clock: Clock): Statistics {
     },
     count(outcome, latencyMs) {
       tally.record(latencyMs, outcome !== 'rejected');
+      pulse.add(latencyMs, clock.nowMs());
       if (outcome === 'low_confidence') unsure += 1;
     },
     countShadow() {
@@ -42,8 +44,9 @@ export function openStatistics(clock: Clock): Statistics {
         `${number.format(count)} prediction${count === 1 ? '' : 's'} in ${durationText(periodS * 1000)}`,
       ];
       if (successRate !== null && meanMs !== null && p95Ms !== null) {
-        parts.push(`${perSecond.toFixed(1)}/s`, `${percent(successRate)} successful`);
-        parts.push(`mean ${durationText(meanMs)}`, `p95 ${durationText(p95Ms)}`);
+        const { rate, latency } = pulse.lines(clock.nowMs());
+        parts.push(`${perSecond.toFixed(1)}/s ${rate}`, `${percent(successRate)} successful`);
+        parts.push(`mean ${durationText(meanMs)} ${latency.trim()}`, `p95 ${durationText(p95Ms)}`);
       }
       if (count > succeeded) parts.push(`${number.format(count - succeeded)} rejected`);
       if (unsure > 0) parts.push(`${number.format(unsure)} unsure`);

@@ -127,7 +127,7 @@ function Figures({ stream: { snapshot, rows, beginnings, skipped }, state, view,
         <DropArea />
         <Stages figures={figures} />
         <Labels figures={figures} change={change} />
-        <Models snapshot={snapshot} />
+        <Models snapshot={snapshot} change={change} />
         <Queue snapshot={snapshot} />
         <Workers snapshot={snapshot} />
         <Alerts snapshot={snapshot} />

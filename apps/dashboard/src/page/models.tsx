@@ -2,10 +2,16 @@ import type { VNode } from 'preact';
 import type { ModelFigures } from '@sightline/figures';
 import type { Snapshot } from '../shown/snapshot.js';
 import { count, latency, nothing, share } from '@sightline/figures/format';
+import type { View } from './address.js';
 import { Words } from './words.js';
 
+interface ModelsProps {
+  readonly snapshot: Snapshot;
+  readonly change: (change: Partial<View>) => void;
+}
+
 /** What each model version did, in each arm and in the shadow. */
-export function Models({ snapshot }: { readonly snapshot: Snapshot }): VNode {
+export function Models({ snapshot, change }: ModelsProps): VNode {
   const models = snapshot.figures.models.filter(({ model }) => model !== '');
   const primary = models.filter(({ role }) => role === 'primary').reduce((sum, model) => sum + model.count, 0);
   return (
@@ -23,13 +29,18 @@ export function Models({ snapshot }: { readonly snapshot: Snapshot }): VNode {
                 <th scope="col">Answers</th>
                 <th scope="col">Unsure</th>
                 <th scope="col">Batch</th>
-                <th scope="col">Took p50</th>
+                <th scope="col">p50</th>
                 <th scope="col">p95</th>
               </tr>
             </thead>
             <tbody>
               {models.map((model) => (
-                <ModelRow key={`${model.model} ${model.arm} ${model.role}`} model={model} primary={primary} />
+                <ModelRow
+                  key={`${model.model} ${model.arm} ${model.role}`}
+                  model={model}
+                  primary={primary}
+                  change={change}
+                />
               ))}
             </tbody>
           </table>
@@ -52,17 +63,25 @@ function Version({ text }: { readonly text: string }): VNode {
   );
 }
 
-function ModelRow({ model, primary }: { readonly model: ModelFigures; readonly primary: number }): VNode {
+interface ModelRowProps extends Pick<ModelsProps, 'change'> {
+  readonly model: ModelFigures;
+  readonly primary: number;
+}
+
+function ModelRow({ model, primary, change }: ModelRowProps): VNode {
+  const choose = (): void => change({ model: model.model, arm: model.arm });
   return (
     <tr>
       <th scope="row">
-        <Version text={model.model} />
-        {model.arm === '' ? null : (
-          <small>
-            {' '}
-            arm <Words text={model.arm} />
-          </small>
-        )}
+        <button type="button" class="name" title="Show this one alone" onClick={choose}>
+          <Version text={model.model} />
+          {model.arm === '' ? null : (
+            <small>
+              {' '}
+              arm <Words text={model.arm} />
+            </small>
+          )}
+        </button>
         {model.role === 'shadow' ? <small> shadow</small> : null}
       </th>
       <td>{model.role === 'shadow' ? '–' : share(model.count, primary)}</td>

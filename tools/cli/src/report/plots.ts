@@ -3,9 +3,9 @@ import { count, latency } from '@sightline/figures/format';
 import { scaleLinear, scaleTime, type ScaleLinear, type ScaleTime } from 'd3-scale';
 import { area, line, stack, stackOrderNone } from 'd3-shape';
 
-const WIDTH = 720;
-const HEIGHT = 220;
-const PAD = { top: 10, right: 12, bottom: 26, left: 62 };
+const WIDTH = 480;
+const HEIGHT = 190;
+const PAD = { top: 10, right: 12, bottom: 26, left: 56 };
 
 const outcomes = ['classified', 'low_confidence', 'rejected'] as const;
 const quantiles = ['p99', 'p95', 'p50'] as const;
@@ -24,7 +24,7 @@ export function answersPlot(series: Series): string {
   const most = Math.max(1, ...rows.map((row) => row.classified + row.low_confidence + row.rejected));
   const [across, up] = scales(series, most);
   const layers = stack<(typeof rows)[number]>().keys(outcomes).order(stackOrderNone)(rows);
-  const bar = Math.max(1, across(series.slotMs) - across(0) - 1.5);
+  const bar = Math.max(1, across(series.slotMs) - across(0) - 1);
   const bars = layers.flatMap((layer) =>
     layer
       .filter(([from, to]) => to > from)
@@ -86,7 +86,7 @@ function axes(across: Across, up: Up, text: (value: number) => string): string {
     return `<line class="grid" x1="${PAD.left}" x2="${WIDTH - PAD.right}" y1="${y}" y2="${y}"/><text x="${PAD.left - 8}" y="${y}" dy="4" text-anchor="end">${text(value)}</text>`;
   });
   const times = across
-    .ticks(6)
+    .ticks(5)
     .map((at) => `<text x="${fixed(across(at))}" y="${HEIGHT - 6}" text-anchor="middle">${format(at)}</text>`);
   return [...level, ...times].join('');
 }

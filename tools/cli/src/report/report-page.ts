@@ -1,5 +1,5 @@
 import { cutText, stages, type CountOf, type Figures, type ModelFigures } from '@sightline/figures';
-import { count, figure, latency, rate, share } from '@sightline/figures/format';
+import { count, duration, figure, latency, rate, share } from '@sightline/figures/format';
 import type { Alert } from '@sightline/messages';
 import { printable } from '@sightline/terminal';
 import { escapeHtml } from '../output/escape-html.js';
@@ -21,11 +21,13 @@ export function reportPage(report: Report): string {
 <title>${title}</title><style>${reportStyle}</style></head><body><main>
 <h1>Sightline</h1><p class="quiet">${instant(from)} to ${instant(to)} UTC, from the topic ${text(topic)}</p>
 ${headline(report, all)}
-<div class="plots"><section><h2>Answers</h2>${answersPlot(series)}${legend([
-    ['good', 'classified'],
-    ['low', 'low confidence'],
-    ['rejected', 'rejected'],
-  ])}</section>
+<div class="plots"><section><h2>Answers <small>a column is ${duration(series.slotMs)}</small></h2>${answersPlot(series)}${legend(
+    [
+      ['good', 'classified'],
+      ['low', 'low confidence'],
+      ['rejected', 'rejected'],
+    ],
+  )}</section>
 <section><h2>Latency, end to end</h2>${latencyPlot(series)}${legend([
     ['good', 'p50'],
     ['p95', 'p95'],

@@ -8,6 +8,7 @@ import { openEnd } from '../output/open-end.js';
 import { readBrokerSettings } from '../settings.js';
 import { withBroker } from '../with-broker.js';
 import { matches, type PredictionFilter } from './prediction-filter.js';
+import { openPulseLine } from './pulse-line.js';
 
 export interface WatchOptions extends PredictionFilter {
   readonly brokers?: string;
@@ -16,6 +17,8 @@ export interface WatchOptions extends PredictionFilter {
   readonly since?: number;
   readonly limit?: number;
 }
+
+const PULSE_EVERY_MS = 10_000;
 
 /** Prints predictions as they come, until enough have been shown, nobody reads any more or the signal is aborted. */
 export async function watch(cli: Cli, options: WatchOptions): Promise<void> {
@@ -27,12 +30,14 @@ export async function watch(cli: Cli, options: WatchOptions): Promise<void> {
   await withBroker(cli, settings, async (broker) => {
     await requireTopics(broker.topics, [topic]);
     const end = openEnd(signal);
+    const pulse = openPulseLine(err, options.json ? 0 : PULSE_EVERY_MS);
     let shown = 0;
     const show = async (delivery: Delivery): Promise<void> => {
       if (end.reached) return;
       const prediction = await codec.decode(delivery.value).catch(unreadable(err, delivery));
       if (prediction === undefined || !matches(prediction, options)) return;
       await print(prediction);
+      pulse.add(prediction);
       shown += 1;
       if (shown === options.limit) end.reach();
     };
@@ -50,6 +55,7 @@ export async function watch(cli: Cli, options: WatchOptions): Promise<void> {
     try {
       await end.wait;
     } finally {
+      pulse.close();
       await tail.close();
     }
   });
