@@ -21,7 +21,11 @@ export default defineConfig({
           // Some start a process or a worker thread, on machines that are busy with other tests.
           testTimeout: 30_000,
           include: everywhere('*.test.js'),
-          exclude: [...everywhere('*.integration.test.js'), ...everywhere('*.cluster.test.js'), '**/node_modules/**'],
+          exclude: [
+            ...everywhere('*.integration.test.js'),
+            ...everywhere('*.{cluster,image}.test.js'),
+            '**/node_modules/**',
+          ],
           server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },
         },
       },
