@@ -11,13 +11,14 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
   outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
   sinks        both writers of Google Cloud beside bare loops with the same clients; drop to answer, prediction to query
+  drops        memory of bridge and worker with 10,000 drops waiting, and while 20 objects of 100 MiB are refused
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
                     outages: of each (60); sinks: of drops, and of rows that are looked for (20)
   --rate N          latency, soak, swap, outages and sinks: images a second (5, 20, 50, 10 and 5)
-  --images N        pipeline: images of the backlog (3000)
+  --images N        pipeline: images of the backlog (3000); drops: drops that wait (10000)
   --rows N          sinks: predictions of a turn (20000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),
                     engines (7)
