@@ -15,12 +15,13 @@ describe('readBenchOptions', () => {
     expect(readBenchOptions(['outages', '--seconds', '10'])).toMatchObject({ rate: 10, seconds: 10 });
     expect(readBenchOptions(['sinks'])).toMatchObject({ rows: 20_000, rounds: 5, rate: 5, seconds: 20 });
     expect(readBenchOptions(['page'])).toMatchObject({ rate: 200, seconds: 1800 });
+    expect(readBenchOptions(['drops'])).toMatchObject({ images: 10_000 });
     expect(readBenchOptions(['shadow', '--rounds', '2'])).toMatchObject({ rounds: 2, seconds: 10 });
   });
 
   it('says what is wrong', () => {
     expect(() => readBenchOptions([])).toThrow(
-      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow, load, outages, sinks, page.',
+      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow, load, outages, sinks, page, drops.',
     );
     expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');

@@ -16,6 +16,7 @@ export const benchmarks = [
   'outages',
   'sinks',
   'page',
+  'drops',
 ] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
@@ -39,7 +40,7 @@ export interface BenchOptions {
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
-  /** Images of the backlog of `pipeline`, over all rounds. */
+  /** Images of the backlog of `pipeline`, over all rounds, and of `drops`. */
   readonly images: number;
   /** Predictions of a turn of `sinks`. */
   readonly rows: number;
@@ -66,7 +67,7 @@ const flags = {
   seconds: { type: 'string' },
   rate: { type: 'string' },
   rounds: { type: 'string' },
-  images: { type: 'string', default: '3000' },
+  images: { type: 'string' },
   rows: { type: 'string', default: '20000' },
   swaps: { type: 'string', default: '20' },
   callers: { type: 'string', default: '8,32' },
@@ -83,6 +84,7 @@ interface Defaults {
   readonly seconds: number;
   readonly rounds?: number;
   readonly rate?: number;
+  readonly images?: number;
 }
 
 const defaults: Readonly<Record<Benchmark, Defaults>> = {
@@ -98,6 +100,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   outages: { seconds: 60, rate: 10 },
   sinks: { seconds: 20, rate: 5, rounds: 5 },
   page: { seconds: 1800, rate: 200 },
+  drops: { seconds: 0, images: 10_000 },
 };
 
 /**
@@ -109,13 +112,13 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
   if (values.help) return undefined;
   const benchmark = benchmarks.find((name) => name === positionals[0]);
   if (!benchmark || positionals.length > 1) throw new Error(`Name one benchmark: ${benchmarks.join(', ')}.`);
-  const { seconds, rounds = 1, rate = 1 } = defaults[benchmark];
+  const { seconds, rounds, rate, images } = { rounds: 1, rate: 1, images: 3000, ...defaults[benchmark] };
   return {
     benchmark,
     json: values.json,
     rate: number('--rate', values.rate ?? String(rate), 0.1, 1000),
     seconds: number('--seconds', values.seconds ?? String(seconds), 0, 3600),
-    images: whole('--images', values.images, 10, 1_000_000),
+    images: whole('--images', values.images ?? String(images), 10, 1_000_000),
     rows: whole('--rows', values.rows, 100, 1_000_000),
     rounds: whole('--rounds', values.rounds ?? String(rounds), 1, 100),
     swaps: whole('--swaps', values.swaps, 1, 1000),

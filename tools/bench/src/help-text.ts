@@ -14,6 +14,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   sinks        both writers of Google Cloud beside bare loops with the same clients; drop to answer, prediction to query
   page         the dashboard in Chromium under 200 predictions a second: frames, first figures, memory for 30 minutes; what
                200 open pages, one of which reads nothing, cost another reader of the topic
+  drops        memory of bridge and worker with 10,000 drops waiting, and while 20 objects of 100 MiB are refused
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
@@ -22,7 +23,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
                     load: of the streams (600); page: of watching its memory (1800)
   --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5);
                     page: predictions a second (200)
-  --images N        pipeline: images of the backlog (3000)
+  --images N        pipeline: images of the backlog (3000); drops: drops that wait (10000)
   --rows N          sinks: predictions of a turn (20000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),
                     engines (7)

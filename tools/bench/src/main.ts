@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { measureAccelerator } from './accelerator/accelerator.js';
 import { readBenchOptions, type Benchmark, type BenchOptions } from './bench-options.js';
+import { measureDrops } from './drops/drops.js';
 import { measureEngines } from './engines/engines.js';
 import { helpText } from './help-text.js';
 import { measureHttp } from './http/http.js';
@@ -31,6 +32,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   outages: measureOutages,
   sinks: onStage(measureSinks),
   page: onStage(measurePage),
+  drops: onStage(measureDrops),
 };
 
 try {
