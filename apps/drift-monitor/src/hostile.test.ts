@@ -35,7 +35,10 @@ describe('hostile predictions', () => {
         };
       },
     ],
-    ['impossible sizes', () => ({ fields: { image: { format: '', width: -4, height: 0, bytes: -1 } } })],
+    [
+      'impossible sizes',
+      () => ({ fields: { image: { format: '', width: -4, height: 0, bytes: -1, brightness: NaN } } }),
+    ],
     ['times of acceptance an hour off', (_, nowMs) => ({ fields: { received_at: (nowMs - HOUR_MS) * 1000 } })],
     ['a clock an hour ahead', (_, nowMs) => ({ fields: {}, atMs: nowMs + HOUR_MS })],
     ['a clock an hour behind', (_, nowMs) => ({ fields: {}, atMs: nowMs - HOUR_MS })],

@@ -63,8 +63,13 @@ export function rejected(
   return { outcome: 'rejected', error_code: code, error_message: message, image, timings };
 }
 
-export function factsOf({ format, width, height }: ImageHeader, bytes: Uint8Array): ImageFacts {
-  return { format, width, height, bytes: bytes.length };
+/** What is known of an image: `brightness` once it is decoded. */
+export function factsOf(
+  { format, width, height }: ImageHeader,
+  bytes: Uint8Array,
+  brightness: number | null = null,
+): ImageFacts {
+  return { format, width, height, bytes: bytes.length, brightness };
 }
 
 /** What the header says of an image that was rejected, limits or not. */

@@ -16,7 +16,7 @@ const classified: Answer = {
   top_k: [{ label: 'tabby', confidence: 0.5, index: 281 }],
   model_name: 'cats',
   model_version: '3',
-  image: { format: 'jpeg', width: 640, height: 480, bytes: 4 },
+  image: { format: 'jpeg', width: 640, height: 480, bytes: 4, brightness: 0.5 },
   timings: { decoded: 3, waited: 0.5, inferred: 4 },
 };
 

@@ -57,7 +57,13 @@ describe('an image', () => {
       ],
       model_name: 'colours',
       model_version: '1',
-      image: { format: 'gif', width: 1, height: 1, bytes: orange.length },
+      image: {
+        format: 'gif',
+        width: 1,
+        height: 1,
+        bytes: orange.length,
+        brightness: expect.closeTo((0.2126 * 200 + 0.7152 * 100 + 0.0722 * 20) / 255, 2) as number,
+      },
     });
     expect(answer.confidence).toBeCloseTo(200 / 320, 5);
     expect(Object.values(answer.timings).every((ms) => ms !== null && ms >= 0)).toBe(true);

@@ -1,4 +1,4 @@
-import { decodeImage, ImageError } from '@sightline/image';
+import { decodeImage, ImageError, meanBrightness } from '@sightline/image';
 import type { ImageLimits, PixelSpec } from '@sightline/image';
 import { UnusableScoresError } from '@sightline/inference';
 import { inSpan, metrics, seconds } from '@sightline/observability';
@@ -55,7 +55,7 @@ async function classify(
     decodedMs = performance.now() - startedAt;
     metrics.imageDecode.record(seconds(decodedMs), { format: header.format });
     const classified = await model.queue.classify(pixels, signal, moreToCome());
-    const image = factsOf(header, bytes);
+    const image = factsOf(header, bytes, meanBrightness(pixels.data));
     const answer = labelled(classified, model, { topK, threshold }, { image, decodedMs });
     if (shadows.length === 0) return answer;
     return { ...answer, shadowWork: { shadows, threshold, pixels, spec: model.pixels, image, decodedMs } };

@@ -3,6 +3,7 @@ export type * from './decode-contract.js';
 export { decodeImage } from './decode-image.js';
 export { imageFormat } from './image-format.js';
 export { imageLimits, imageSettings } from './image-settings.js';
+export { meanBrightness } from './mean-brightness.js';
 export { readHeader } from './read-header.js';
 export { patterns, type Pattern } from './patterns/pattern.js';
 export { renderPattern, type PatternEncoding } from './patterns/render-pattern.js';

@@ -19,6 +19,7 @@ const sums: Readonly<Record<string, string>> = {
   'model-routing.v1.avsc': '7251788a067a6bdadbed9dd1e25a22ddd6f444d7a22e78def76488d941411b58',
   'model-routing.v2.avsc': 'c857af01912efbe5cb4a3c2765f9a9a8d410386301266f3be01ca401f218a102',
   'prediction.v1.avsc': '635f3c83579d2ad9b35563d6f679aab50b9e8ad6b204992065fbff54372bab09',
+  'prediction.v2.avsc': 'a479d5631c5cf435cf6686444fee267fd92f4c4dc2a27da5787fd11e83eda9e7',
   'worker-status.v1.avsc': '3260f9688561e53ad2e9b9476562a6a6916e54add956f94141c6cb398552cd95',
   'worker-status.v2.avsc': 'd424b89214fd187d6e2c7cf6fab6b659c45d000bc835b1e4356406afb8ff542b',
 };

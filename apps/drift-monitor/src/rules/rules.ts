@@ -45,6 +45,14 @@ export function driftRules(thresholds: Thresholds): readonly Rule[] {
       threshold: thresholds.INPUT_DRIFT,
       nameOf: (bin) => `pictures of ${Math.round(2 ** (Number(bin) / 2)).toLocaleString('en')} pixels`,
     }),
+    distributionRule({
+      ...inputRule,
+      name: 'image_brightness_drift',
+      feature: 'brightness',
+      subject: 'The brightness of the pictures for',
+      threshold: thresholds.INPUT_DRIFT,
+      nameOf: (bin) => `brightness ${Number(bin) / 16} to ${(Number(bin) + 1) / 16}`,
+    }),
     rejectionRule(thresholds.REJECTION_INCREASE),
     latencyRule(thresholds.LATENCY_DRIFT),
   ];

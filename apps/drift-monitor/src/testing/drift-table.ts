@@ -6,9 +6,9 @@ import { mostlyCircles, patterns, SimulatedTraffic, type TrafficShape } from './
 
 const HOUR_MS = 3_600_000;
 const WINDOW_MS = 300_000;
-const RATES = [0.75, 2, 10] as const;
+const RATES = [0.75, 2, 4] as const;
 const DAYS = 10;
-const RUNS = 20;
+const RUNS = 10;
 /** A change that is not found by then counts as missed. */
 const PATIENCE_WINDOWS = 6;
 
@@ -20,6 +20,7 @@ const changes: readonly (readonly [what: string, rule: string, shape: TrafficSha
   ['mean confidence from 0.89 to 0.78', 'confidence_drift', { ...patterns, confidence: [1.5, 1] }],
   ['PNG from 20 % to 35 %', 'image_format_drift', { ...patterns, formats: { jpeg: 65, png: 35 } }],
   ['PNG from 20 % to 50 %', 'image_format_drift', { ...patterns, formats: { jpeg: 5, png: 5 } }],
+  ['mean brightness from 0.5 to 0.37', 'image_brightness_drift', { ...patterns, brightness: [-0.6, 0.6] }],
   ['rejections from 1 % to 8 %', 'rejection_rate', { ...patterns, rejectedShare: 0.08 }],
   ['rejections from 1 % to 15 %', 'rejection_rate', { ...patterns, rejectedShare: 0.15 }],
   ['time in the worker × 1.5', 'latency_drift', { ...patterns, duration: [12, 0.35] }],
@@ -37,7 +38,7 @@ function delays(rule: string, shape: TrafficShape, perSecond: number): readonly 
   return Array.from({ length: RUNS }, (_, run) => {
     const simulation = simulationWith();
     const traffic = new SimulatedTraffic(`${rule} ${perSecond} ${run}`);
-    const changeMs = START_MS + 1.5 * HOUR_MS + traffic.random.between(0, WINDOW_MS);
+    const changeMs = START_MS + 1.1 * HOUR_MS + traffic.random.between(0, WINDOW_MS);
     simulation.run(traffic, changeMs - START_MS, perSecond, () => patterns);
     while (simulation.alerts.length === 0 && simulation.nowMs < changeMs + PATIENCE_WINDOWS * WINDOW_MS)
       simulation.run(traffic, 1000, perSecond, () => shape);

@@ -12,6 +12,8 @@ export interface TrafficShape {
   /** Median milliseconds in the worker, and the spread of their logarithm. */
   readonly duration: readonly [median: number, spread: number];
   readonly formats: Readonly<Record<string, number>>;
+  /** Mean and spread of the logit of the brightness. */
+  readonly brightness: readonly [mean: number, spread: number];
   /** Widths of the pictures; heights are three quarters. */
   readonly widths: Readonly<Record<string, number>>;
 }
@@ -23,6 +25,7 @@ export const patterns: TrafficShape = {
   confidence: [2.5, 1],
   duration: [8, 0.35],
   formats: { jpeg: 8, png: 2 },
+  brightness: [0, 0.6],
   widths: { 320: 1, 640: 3, 1280: 1 },
 };
 
@@ -47,6 +50,7 @@ export class SimulatedTraffic {
     const width = Number(this.#weighted(shape.widths));
     const isRejected = random.chance(shape.rejectedShare);
     const confidence = 1 / (1 + Math.exp(-this.#normal(...shape.confidence)));
+    const brightness = 1 / (1 + Math.exp(-this.#normal(...shape.brightness)));
     const label = this.#weighted(shape.mix);
     const [median, spread] = shape.duration;
     const ms = Math.exp(this.#normal(Math.log(median), spread));
@@ -55,7 +59,7 @@ export class SimulatedTraffic {
       source: 'simulator',
       model_name: 'patterns',
       model_version: '1',
-      image: { format: this.#weighted(shape.formats), width, height: (width * 3) / 4, bytes: 20_000 },
+      image: { format: this.#weighted(shape.formats), width, height: (width * 3) / 4, bytes: 20_000, brightness },
       timings_ms: { queued: 1, fetched: null, decoded: ms * 0.3, waited: ms * 0.2, inferred: ms * 0.5, total: ms + 1 },
       ...(isRejected
         ? {

@@ -14,6 +14,8 @@ export const features = {
     const pixels = image === null ? NaN : image.width * image.height;
     return pixels > 0 ? Math.round(2 * Math.log2(pixels)) : undefined;
   },
+  /** Sixteenths of the way from black to white. */
+  brightness: ({ image }: Prediction) => shareBin(image?.brightness ?? null, 16),
   duration: (prediction: Prediction) => {
     const ms = durationMs(prediction);
     return ms === undefined ? undefined : durationBin(ms);

@@ -15,7 +15,7 @@ import { ShadowRunner } from './shadow-runner.js';
 const codecs = openCodecs(readSettings(codecSettings, [], {}));
 const pixels = { width: 8, height: 6, data: new Uint8Array(8 * 6 * 3).fill(9) };
 const spec = { width: 8, height: 6, crop: 'center', cropFraction: 1, interpolation: 'nearest' } as const;
-const image = { format: 'gif', width: 1, height: 1, bytes: 40 } as const;
+const image = { format: 'gif', width: 1, height: 1, bytes: 40, brightness: 0.5 } as const;
 
 let tests = 0;
 /** A model of its own for each test: what is counted is counted for the whole process. */

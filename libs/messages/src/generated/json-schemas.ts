@@ -270,6 +270,18 @@ export const predictionJsonSchema = {
               "minimum": -9007199254740990,
               "maximum": 9007199254740990,
               "description": "Size of the encoded image in bytes."
+            },
+            "brightness": {
+              "anyOf": [
+                {
+                  "type": "null"
+                },
+                {
+                  "type": "number"
+                }
+              ],
+              "description": "Mean luma of the pixels that the model saw, 0 (black) to 1 (white); null when the image was not decoded.",
+              "default": null
             }
           }
         }

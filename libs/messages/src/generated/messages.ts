@@ -234,6 +234,8 @@ export interface ImageFacts {
   readonly height: number;
   /** Size of the encoded image in bytes. */
   readonly bytes: number;
+  /** Mean luma of the pixels that the model saw, 0 (black) to 1 (white); null when the image was not decoded. */
+  readonly brightness: number | null;
 }
 
 /** Where the milliseconds went; null for a stage the image never reached. */

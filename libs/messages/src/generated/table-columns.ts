@@ -140,6 +140,12 @@ export const predictionColumns: readonly TableColumn[] = [
         "type": "INTEGER",
         "mode": "REQUIRED",
         "description": "Size of the encoded image in bytes."
+      },
+      {
+        "name": "brightness",
+        "type": "FLOAT",
+        "mode": "NULLABLE",
+        "description": "Mean luma of the pixels that the model saw, 0 (black) to 1 (white); null when the image was not decoded."
       }
     ],
     "mode": "NULLABLE",

@@ -37,7 +37,7 @@ export function samplePrediction(overrides: Partial<Prediction> = {}): Predictio
     arm: null,
     error_code: null,
     error_message: null,
-    image: { format: 'jpeg', width: 640, height: 480, bytes: 51_234 },
+    image: { format: 'jpeg', width: 640, height: 480, bytes: 51_234, brightness: 0.5 },
     timings_ms: { queued: 1.5, fetched: null, decoded: 3, waited: 0.25, inferred: 3.5, total: 8.25 },
     received_at: 1_767_225_600_123_456,
     processed_at: 1_767_225_600_131_706,
