@@ -3,7 +3,17 @@ import { parseArgs } from 'node:util';
 import { list, number, oneOf, whole } from './bench-numbers.js';
 
 /** What is measured. */
-export const benchmarks = ['latency', 'pipeline', 'http', 'soak', 'engines', 'accelerator', 'swap', 'shadow'] as const;
+export const benchmarks = [
+  'latency',
+  'pipeline',
+  'http',
+  'soak',
+  'engines',
+  'accelerator',
+  'swap',
+  'shadow',
+  'telemetry',
+] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
 
@@ -26,7 +36,7 @@ export interface BenchOptions {
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
-  /** Images of the backlog of `pipeline`, over all rounds. */
+  /** Images of the backlog of `pipeline` and `telemetry`, over all rounds. */
   readonly images: number;
   /** Rounds in which what is compared takes turns. */
   readonly rounds: number;
@@ -75,6 +85,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   accelerator: { seconds: 3, rounds: 5 },
   swap: { seconds: 4, rate: 50 },
   shadow: { seconds: 10, rounds: 6 },
+  telemetry: { seconds: 0, rounds: 6 },
 };
 
 /**

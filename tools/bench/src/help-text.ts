@@ -9,13 +9,14 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
+  telemetry    what tracing every image, logging and being scraped cost a worker, against the same worker with none of it
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10)
   --rate N          latency, soak and swap: images a second (5, 20 and 50)
-  --images N        pipeline: images of the backlog (3000)
-  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow (6), engines (7)
+  --images N        pipeline, telemetry: images of the backlog (3000)
+  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator (5), shadow, telemetry (6), engines (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow

@@ -11,6 +11,7 @@ import { openStage, type Stage } from './setup/stage.js';
 import { measureShadow } from './shadow/shadow.js';
 import { measureSoak } from './soak/soak.js';
 import { measureSwap } from './swap/swap.js';
+import { measureTelemetry } from './telemetry/telemetry.js';
 
 type OnStage = (stage: Stage, options: BenchOptions) => Promise<object>;
 
@@ -23,6 +24,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   accelerator: measureAccelerator,
   swap: onStage(measureSwap),
   shadow: onStage(measureShadow),
+  telemetry: onStage(measureTelemetry),
 };
 
 try {
