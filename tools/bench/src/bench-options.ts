@@ -17,6 +17,7 @@ export const benchmarks = [
   'sinks',
   'page',
   'drops',
+  'telemetry',
 ] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
@@ -40,7 +41,7 @@ export interface BenchOptions {
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
-  /** Images of the backlog of `pipeline`, over all rounds, and of `drops`. */
+  /** Images of the backlog of `pipeline` and `telemetry`, over all rounds, and of `drops`. */
   readonly images: number;
   /** Predictions of a turn of `sinks`. */
   readonly rows: number;
@@ -101,6 +102,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   sinks: { seconds: 20, rate: 5, rounds: 5 },
   page: { seconds: 1800, rate: 200 },
   drops: { seconds: 0, images: 10_000 },
+  telemetry: { seconds: 0, rounds: 6 },
 };
 
 /**

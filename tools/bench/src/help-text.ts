@@ -15,6 +15,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   page         the dashboard in Chromium under 200 predictions a second: frames, first figures, memory for 30 minutes; what
                200 open pages, one of which reads nothing, cost another reader of the topic
   drops        memory of bridge and worker with 10,000 drops waiting, and while 20 objects of 100 MiB are refused
+  telemetry    what tracing every image, logging and being scraped cost a worker, against the same worker with none of it
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
@@ -23,10 +24,10 @@ export const helpText = `npm run bench -- BENCHMARK [options]
                     load: of the streams (600); page: of watching its memory (1800)
   --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5);
                     page: predictions a second (200)
-  --images N        pipeline: images of the backlog (3000); drops: drops that wait (10000)
+  --images N        pipeline, telemetry: images of the backlog (3000); drops: drops that wait (10000)
   --rows N          sinks: predictions of a turn (20000)
-  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow (6),
-                    engines (7)
+  --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow,
+                    telemetry (6), engines (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow

@@ -16,6 +16,7 @@ import { measureShadow } from './shadow/shadow.js';
 import { measureSinks } from './sinks/sinks.js';
 import { measureSoak } from './soak/soak.js';
 import { measureSwap } from './swap/swap.js';
+import { measureTelemetry } from './telemetry/telemetry.js';
 
 type OnStage = (stage: Stage, options: BenchOptions) => Promise<object>;
 
@@ -33,6 +34,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   sinks: onStage(measureSinks),
   page: onStage(measurePage),
   drops: onStage(measureDrops),
+  telemetry: onStage(measureTelemetry),
 };
 
 try {

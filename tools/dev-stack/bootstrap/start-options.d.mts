@@ -6,6 +6,7 @@ export interface StartOptions {
   readonly workers: number;
   /** Whether the Google Cloud half runs, too. */
   readonly gcp: boolean;
+  readonly observability: boolean;
   readonly gatewayPort: number;
   readonly dashboardPort: number;
   readonly kafkaPort: number;

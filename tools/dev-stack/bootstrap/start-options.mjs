@@ -5,6 +5,7 @@ const options = {
   simulate: { type: 'string' },
   workers: { type: 'string', default: '1' },
   gcp: { type: 'boolean', default: false },
+  observability: { type: 'boolean', default: false },
   'kafka-port': { type: 'string', default: '9092' },
   'gateway-port': { type: 'string', default: '8080' },
   'dashboard-port': { type: 'string', default: '8090' },
@@ -16,6 +17,7 @@ export const helpText = `npm start -- [options]: the whole pipeline on this mach
   --simulate RATE        send that many made-up pictures a second (0.1 to 1000)
   --workers N            run N inference workers (default 1)
   --gcp                  with Cloud Storage, Pub/Sub and BigQuery on this machine: buckets in, BigQuery and archive out
+  --observability        with Jaeger, Prometheus, its Alertmanager and Grafana (needs Docker)
   --gateway-port PORT    where to listen for pictures (default 8080)
   --dashboard-port PORT  where the dashboard is (default 8090)
   --kafka-port PORT      where our own Kafka listens (default 9092)
@@ -37,6 +39,7 @@ export function readStartOptions(args) {
     simulate: values.simulate === undefined ? undefined : number('--simulate', values.simulate, 0.1, 1000),
     workers: whole('--workers', values.workers, 1, 64),
     gcp: values.gcp,
+    observability: values.observability,
     gatewayPort: whole('--gateway-port', values['gateway-port'], 1, 65535),
     dashboardPort: whole('--dashboard-port', values['dashboard-port'], 1, 65535),
     kafkaPort: whole('--kafka-port', values['kafka-port'], 1, 65535),

@@ -46,11 +46,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('has each service of npm start under the same name, with probes and gateway on the same ports', async () => {
-    const plans = await planServices(
-      readStartOptions(['--simulate', '1', '--gcp']),
-      { brokers: 'unused', googleCloud: {} },
-      'unused',
-    );
+    const plans = await planServices(readStartOptions(['--simulate', '1', '--gcp']), { brokers: 'unused' }, 'unused');
     for (const { name } of plans) expect(Object.keys(services)).toContain(name);
     expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
     expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
@@ -64,11 +60,7 @@ describe('docker-compose.yml', () => {
     const dockerfile = await readFile(join(workspaceRoot, 'infra/docker/Dockerfile'), 'utf8');
     const set = [...dockerfile.matchAll(/(MALLOC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]);
     expect(Object.fromEntries(set)).toEqual(memoryEnv);
-    for (const { env } of await planServices(
-      readStartOptions([]),
-      { brokers: 'unused', googleCloud: undefined },
-      'unused',
-    )) {
+    for (const { env } of await planServices(readStartOptions([]), { brokers: 'unused' }, 'unused')) {
       expect(env).toMatchObject(memoryEnv);
     }
   });
@@ -77,6 +69,11 @@ describe('docker-compose.yml', () => {
     for (const name of ['pubsub', 'pubsub-topics', 'gcs-notification-bridge'])
       expect(services[name]?.profiles).toEqual(['gcp']);
     expect(services['gcs-notification-bridge']?.ports).toEqual(['127.0.0.1:9106:9106']);
+  });
+
+  it('has what watches the pipeline only where it is asked for', () => {
+    for (const name of ['jaeger', 'prometheus', 'alertmanager', 'grafana'])
+      expect(services[name]?.profiles).toEqual(['observability']);
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {

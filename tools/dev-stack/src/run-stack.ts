@@ -9,6 +9,7 @@ import { explainFailure, SetupError } from './setup-error.js';
 import { applyTopics } from './stack/apply-topics.js';
 import { modelWarnings } from './stack/service-log.js';
 import { startGoogleCloud } from './stack/google-cloud.js';
+import { startObservability } from './stack/observability.js';
 import { RestartBudget } from './stack/restart-budget.js';
 import { planServices } from './stack/service-plans.js';
 import { type ServiceEvents, SupervisedService } from './stack/supervised-service.js';
@@ -60,10 +61,12 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
     'the dashboard',
     'stop that program (perhaps another npm start), or choose another port with --dashboard-port',
   );
+  const watched = options.observability ? await startObservability(say, closers) : undefined;
   const brokers = await openKafka(options, closers, events);
   for (const difference of await applyTopics(brokers)) say(difference);
   const cloud = options.gcp ? await startGoogleCloud(stackDir, closers) : undefined;
-  const services = (await planServices(options, { brokers, googleCloud: cloud?.env }, logDir)).map(
+  const env = { ...cloud?.env, ...watched?.env };
+  const services = (await planServices(options, { brokers, env }, logDir)).map(
     (plan) => new SupervisedService(plan, events),
   );
   say(`Starting ${services.map(({ plan }) => plan.name).join(', ')}`);
@@ -75,7 +78,7 @@ async function bringUp(options: StartOptions, closers: (() => Promise<void>)[], 
   const warnings = await Promise.all(services.map(({ plan }) => modelWarnings(plan.logFile)));
   for (const warning of new Set(warnings.flat())) say(warning);
   say('Ready');
-  console.log(welcome(options, cloud));
+  console.log(welcome(options, cloud, watched));
 }
 
 /** The brokers to use: those of KAFKA_BROKERS, else of a Kafka of our own. */

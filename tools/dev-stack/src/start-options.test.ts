@@ -8,6 +8,7 @@ describe('readStartOptions', () => {
       simulate: undefined,
       workers: 1,
       gcp: false,
+      observability: false,
       gatewayPort: 8080,
       dashboardPort: 8090,
       kafkaPort: 9092,
@@ -16,12 +17,13 @@ describe('readStartOptions', () => {
 
   it('reads every option', () => {
     const ports = ['--gateway-port', '8081', '--dashboard-port', '8091', '--kafka-port', '9192'];
-    const args = ['--simulate', '2.5', '--workers=3', '--gcp', ...ports, '--help'];
+    const args = ['--simulate', '2.5', '--workers=3', '--gcp', '--observability', ...ports, '--help'];
     expect(readStartOptions(args)).toEqual({
       help: true,
       simulate: 2.5,
       workers: 3,
       gcp: true,
+      observability: true,
       gatewayPort: 8081,
       dashboardPort: 8091,
       kafkaPort: 9192,

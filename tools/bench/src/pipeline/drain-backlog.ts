@@ -1,6 +1,5 @@
 import type { Delivery } from '@sightline/kafka';
-import { startService } from '../processes/service-process.js';
-import type { MeasuredProcess } from '../processes/measured-process.js';
+import { startService, type MeasuredService } from '../processes/service-process.js';
 import { codecs, imageMessage } from '../setup/image-message.js';
 import type { Stage } from '../setup/stage.js';
 import type { Speed } from './bare-loop.js';
@@ -16,8 +15,20 @@ export interface Drain extends Speed {
   readonly rejected: number;
 }
 
+/** How the worker of a drain is set, beside what every worker of a benchmark is. */
+export interface DrainSetup {
+  readonly env?: Readonly<Record<string, string>>;
+  /** How often its metrics are read meanwhile; not at all where this is left out. */
+  readonly scrapeEveryMs?: number;
+}
+
 /** Writes a backlog, starts one worker on it and waits for every result. */
-export async function drainBacklog(stage: Stage, first: number, images: number): Promise<Drain> {
+export async function drainBacklog(
+  stage: Stage,
+  first: number,
+  images: number,
+  { env, scrapeEveryMs }: DrainSetup = {},
+): Promise<Drain> {
   const topics = await stage.createTopics('pipeline');
   await writeBacklog(stage, topics.IMAGE_TOPIC, stage.picturesFrom(first, warmUpImages + images));
   const results = new ResultCounter(warmUpImages + images);
@@ -30,19 +41,21 @@ export async function drainBacklog(stage: Stage, first: number, images: number):
   const worker = await startService({
     app: 'inference-worker',
     name: 'pipeline-worker',
-    env: stage.serviceEnv(topics),
+    env: { ...stage.serviceEnv(topics), ...env },
     profileDir: stage.profileDir,
   });
+  const scraping = scrapeEveryMs === undefined ? undefined : setInterval(() => void worker.metrics(), scrapeEveryMs);
   try {
     const speed = await measure(worker, results);
     return { ...speed, rejected: await results.rejected() };
   } finally {
+    clearInterval(scraping);
     await tail.close();
     await worker.stop();
   }
 }
 
-async function measure(worker: MeasuredProcess, results: ResultCounter): Promise<Speed> {
+async function measure(worker: MeasuredService, results: ResultCounter): Promise<Speed> {
   await results.reached(warmUpImages);
   const from = { cpuMs: await worker.cpuMs(), count: results.count };
   await results.reached(results.expected);

@@ -28,14 +28,14 @@ interface Part {
 /** What the services find on this machine. */
 export interface StackPlaces {
   readonly brokers: string;
-  /** Settings by which they find Google Cloud; undefined where it isn't used. */
-  readonly googleCloud: Readonly<Record<string, string>> | undefined;
+  /** Settings by which they find what else there is, such as Google Cloud. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The services of a start, in the order in which they start; they stop in the opposite one. */
 export async function planServices(
   options: StartOptions,
-  { brokers, googleCloud }: StackPlaces,
+  { brokers, env: found }: StackPlaces,
   logDir: string,
 ): Promise<readonly ServicePlan[]> {
   const plans: ServicePlan[] = [];
@@ -48,7 +48,7 @@ export async function planServices(
       adminPort,
       script: join(workspaceRoot, 'apps', app, 'dist', 'main.js'),
       logFile: join(logDir, `${name}.log`),
-      env: { ...memoryEnv, ...googleCloud, KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
+      env: { ...memoryEnv, ...found, KAFKA_BROKERS: brokers, ADMIN_PORT: String(adminPort), ...env },
     });
   }
   return plans;

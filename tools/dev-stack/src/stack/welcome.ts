@@ -1,16 +1,19 @@
 import { relative } from 'node:path';
 import type { StartOptions } from '../../bootstrap/start-options.mjs';
 import { type LocalGoogleCloud, localBuckets } from './google-cloud.js';
+import type { Observability } from './observability.js';
 
 /** What a newcomer reads once everything is up. */
 export function welcome(
   { gatewayPort, dashboardPort, simulate }: StartOptions,
   cloud: LocalGoogleCloud | undefined,
+  watched?: Observability,
 ): string {
   const gateway = `http://127.0.0.1:${gatewayPort}`;
   const suggestions = [
     [`${gateway}/docs`, 'the API, in your browser'],
     [`curl -N ${gateway}/v1/predictions/stream`, 'predictions as they come'],
+    ...(watched?.places ?? []),
     ...(simulate !== undefined ? [] : [['npm start -- --simulate 5', 'made-up pictures, five a second'] as const]),
     ...(cloud === undefined ? [['npm start -- --gcp', 'with buckets and BigQuery on this machine'] as const] : []),
     ['npx sightline --help', 'classify files; look at topics, models and dead letters'],
