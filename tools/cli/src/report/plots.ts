@@ -1,10 +1,11 @@
 import type { Series } from '@sightline/figures';
 import { count, latency } from '@sightline/figures/format';
-import { scaleLinear, scaleTime, type ScaleLinear, type ScaleTime } from 'd3-scale';
+import { scaleLinear, scaleUtc, type ScaleLinear, type ScaleTime } from 'd3-scale';
 import { area, line, stack, stackOrderNone } from 'd3-shape';
 
 const WIDTH = 480;
 const HEIGHT = 190;
+const DAY_MS = 86_400_000;
 const PAD = { top: 10, right: 12, bottom: 26, left: 56 };
 
 const outcomes = ['classified', 'low_confidence', 'rejected'] as const;
@@ -75,19 +76,24 @@ function lonely(points: readonly { readonly value: number | null }[], index: num
 function scales({ at, slotMs }: Series, most: number): readonly [Across, Up] {
   const first = (at[0] ?? 0) * 1000;
   const last = (at.at(-1) ?? 0) * 1000 + slotMs;
-  const across = scaleTime([first, last], [PAD.left, WIDTH - PAD.right]);
+  const across = scaleUtc([first, last], [PAD.left, WIDTH - PAD.right]);
   return [across, scaleLinear([0, most * 1.05], [HEIGHT - PAD.bottom, PAD.top])];
 }
 
 function axes(across: Across, up: Up, text: (value: number) => string): string {
-  const format = across.tickFormat();
+  const ticks = across.ticks(5);
+  const [first, second] = ticks;
+  const format = (at: Date): string =>
+    first && second && second.getTime() - first.getTime() >= DAY_MS
+      ? at.toISOString().slice(5, 10)
+      : at.toISOString().slice(11, 16);
   const level = up.ticks(4).map((value) => {
     const y = fixed(up(value));
     return `<line class="grid" x1="${PAD.left}" x2="${WIDTH - PAD.right}" y1="${y}" y2="${y}"/><text x="${PAD.left - 8}" y="${y}" dy="4" text-anchor="end">${text(value)}</text>`;
   });
-  const times = across
-    .ticks(5)
-    .map((at) => `<text x="${fixed(across(at))}" y="${HEIGHT - 6}" text-anchor="middle">${format(at)}</text>`);
+  const times = ticks.map(
+    (at) => `<text x="${fixed(across(at))}" y="${HEIGHT - 6}" text-anchor="middle">${format(at)}</text>`,
+  );
   return [...level, ...times].join('');
 }
 
