@@ -20,6 +20,7 @@ const commands: readonly (readonly string[])[] = [
   [],
   ['classify'],
   ['watch'],
+  ['report'],
   ['topics', 'apply'],
   ['topics', 'check'],
   ['models', 'list'],
