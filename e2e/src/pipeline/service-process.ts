@@ -15,7 +15,7 @@ export class ServiceProcess {
   private constructor(
     readonly app: string,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly adminPort: number,
+    readonly adminPort: number,
   ) {}
 
   /** Starts a service and waits until it is ready. */
