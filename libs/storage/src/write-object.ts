@@ -50,6 +50,13 @@ async function writeInParts(
   failed: (error: unknown) => never,
 ): Promise<void> {
   const { chunkBytes, patienceMs, signal } = write;
+  // NOTE: @google-cloud/storage 7.22 listens to its inner stream until that has ended, and again a tick later for the server's answer: an
+  // upload that fails in between would end the process. Here it fails when nothing has come for long enough.
+  const startUpload = file.startResumableUpload_.bind(file);
+  file.startResumableUpload_ = (inner, options) => {
+    inner.on('error', () => undefined);
+    startUpload(inner, options);
+  };
   const target = file.createWriteStream({ ...optionsOf(write), resumable: true, chunkSize: chunkBytes });
   let broken: Error | undefined;
   target.on('error', (error) => (broken = error));
