@@ -17,7 +17,7 @@ describe('readBenchOptions', () => {
 
   it('says what is wrong', () => {
     expect(() => readBenchOptions([])).toThrow(
-      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow.',
+      'Name one benchmark: latency, pipeline, http, soak, engines, accelerator, swap, shadow, telemetry.',
     );
     expect(() => readBenchOptions(['http', 'latency'])).toThrow('Name one benchmark');
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');
