@@ -5,7 +5,7 @@ import type { Rule } from './rules/rule.js';
 import { decimals } from './rules/figures.js';
 import { totalOf } from './statistics/counts.js';
 import { Cell } from './windows/cell.js';
-import { cutText } from './windows/cut-text.js';
+import { cutText } from '@sightline/figures/cut-text';
 import { referenceOf } from './windows/reference.js';
 import { Windows } from './windows/windows.js';
 

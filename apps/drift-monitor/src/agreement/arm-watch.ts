@@ -6,7 +6,7 @@ import { jensenShannonDistance } from '../statistics/jensen-shannon-distance.js'
 import { deviations, newcombeInterval, type Proportion } from '../statistics/proportions.js';
 import { SequentialDifference } from '../statistics/sequential-difference.js';
 import { BoundedCounts } from '../windows/bounded-counts.js';
-import { cutText } from '../windows/cut-text.js';
+import { cutText } from '@sightline/figures/cut-text';
 import { keyOf, Windows } from '../windows/windows.js';
 import { Slices } from './slices.js';
 import { SHOWN_ALPHA, type WatchOptions } from './watch-options.js';

@@ -1,6 +1,6 @@
 import type { Prediction } from '@sightline/messages';
 import { LRUCache } from 'lru-cache';
-import { cutText } from '../windows/cut-text.js';
+import { cutText } from '@sightline/figures/cut-text';
 
 /** Two models that have seen the same image. */
 export interface PairSubject {

@@ -1,5 +1,5 @@
 import type { Prediction } from '@sightline/messages';
-import { cutText } from './cut-text.js';
+import { cutText } from '@sightline/figures/cut-text';
 import { durationBin, durationMs } from './durations.js';
 
 /** What is watched of a prediction; each is put into a category or a numbered bin. */
