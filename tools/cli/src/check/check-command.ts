@@ -19,8 +19,9 @@ export function addCheckCommand(program: Command, cli: Cli): void {
   addNote(command, '✓ right   ! works, but look at it   ✗ wrong, with what to do: exit code 1', '- not looked at');
   addNote(
     command,
-    '--gcp looks at what the settings of bridge, workers and writers name: PUBSUB_SUBSCRIPTION,',
-    'FETCH_BUCKETS, UPLOAD_BUCKET, OUTPUT_BUCKET, BIGQUERY_DATASET and BIGQUERY_TABLE.',
+    '--gcp looks at what the settings of bridge, workers and writers name:',
+    'PUBSUB_SUBSCRIPTION, FETCH_BUCKETS, UPLOAD_BUCKET, OUTPUT_BUCKET,',
+    'BIGQUERY_DATASET and BIGQUERY_TABLE.',
   );
   addExamples(command, [
     ['After npm start', 'sightline check'],
