@@ -88,9 +88,10 @@ describe('somebody new to the dashboard', () => {
     const row = (arm: string): ReturnType<typeof page.locator> =>
       page.locator('section[aria-labelledby="models-title"] tbody tr', { hasText: `arm ${arm}` });
     for (const arm of ['old', 'new']) {
-      const cells = await row(arm).locator('td').allInnerTexts();
-      expect(cells[1]).toBe(String(ofArm(arm).length));
-      expect(cells[4]).toMatch(/ ms$/);
+      const cells = (): Promise<string[]> => row(arm).locator('td').allInnerTexts();
+      // The last of the answers may be a moment on their way to the page.
+      await expect.poll(async () => (await cells())[1], { timeout: 20_000 }).toBe(String(ofArm(arm).length));
+      expect((await cells())[4]).toMatch(/ ms$/);
     }
     await click(row('new').getByRole('button'));
     await page.getByText(`${ofArm('new').length} in the window`).waitFor();
