@@ -1,8 +1,7 @@
-import type { Broker, Delivery } from '@sightline/kafka';
+import { readToEnd, type Broker, type Delivery } from '@sightline/kafka';
 import type { Codecs } from '@sightline/messages';
 import { metrics, systemClock, type Clock, type Logger } from '@sightline/observability';
 import { Publisher } from './alerts/publisher.js';
-import { readAlerts } from './alerts/read-alerts.js';
 import type { DriftMonitorConfig } from './config.js';
 import { Monitor } from './monitor.js';
 import { observeMonitor } from './observe-monitor.js';
@@ -36,14 +35,14 @@ export async function openDriftMonitor(options: DriftMonitorOptions): Promise<Dr
   const { broker, codecs, config, log, signal, onFailure, clock = systemClock, now = Date.now } = options;
   const monitor = new Monitor(config);
   const { RESULTS_TOPIC, ALERTS_TOPIC } = config;
-  await readAlerts({
-    broker,
-    codec: codecs.alert,
-    topic: ALERTS_TOPIC,
-    signal,
-    onAlert: (alert) => monitor.restore(alert, now()),
-    onUnreadable: (err) => log.warn({ err, topic: ALERTS_TOPIC }, 'a message can’t be read; it is left out'),
-  });
+  const restore = async ({ value }: Delivery): Promise<void> => {
+    const alert = await codecs.alert.decode(value).catch((err: unknown) => {
+      log.warn({ err, topic: ALERTS_TOPIC }, 'a message can’t be read; it is left out');
+      return undefined;
+    });
+    if (alert) monitor.restore(alert, now());
+  };
+  await readToEnd(broker, { topic: ALERTS_TOPIC, from: 'earliest', signal, take: restore });
   const producer = await broker.openProducer();
   const publisher = new Publisher({ producer, codec: codecs.alert, topic: ALERTS_TOPIC, log });
   const reading = new Reading(monitor, codecs.prediction, log, now);

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { readSettings } from '@sightline/config';
 import { fakeBroker, type FakeBroker } from '@sightline/kafka/testing';
 import { openCodecs, type Alert } from '@sightline/messages';
+import { sampleAlert } from '@sightline/messages/testing';
 import { silentLogger } from '@sightline/observability';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { rules, settings } from '../config.js';
@@ -14,22 +15,7 @@ const key = Buffer.from('a key that is long enough for this');
 
 function alertOf(id: string, overrides: Partial<Alert> = {}): Alert {
   const now = Date.now() * 1000;
-  return {
-    alert_id: id,
-    rule: 'label_drift',
-    state: 'raised',
-    severity: 'warning',
-    model_name: 'birds',
-    model_version: '2',
-    source: 'http',
-    value: 0.31,
-    threshold: 0.2,
-    summary: 'The labels of birds@2 (http) changed.',
-    details: { psi: '0.4' },
-    raised_at: now,
-    updated_at: now,
-    ...overrides,
-  };
+  return sampleAlert({ alert_id: id, raised_at: now, updated_at: now, ...overrides });
 }
 
 interface Scene extends WebhookReceiver {

@@ -1,4 +1,4 @@
-import type { Arm, ImageReceived, ModelRouting, Prediction, Shadow } from '../generated/messages.js';
+import type { Alert, Arm, ImageReceived, ModelRouting, Prediction, Shadow } from '../generated/messages.js';
 
 /** An image message for tests; `overrides` replaces what a test is about. */
 export function sampleImage(overrides: Partial<ImageReceived> = {}): ImageReceived {
@@ -44,6 +44,26 @@ export function samplePrediction(overrides: Partial<Prediction> = {}): Predictio
     worker_id: 'worker-1',
     metadata: { site: 'north' },
     source_position: { topic: 'image-stream', partition: 1, offset: 7 },
+    ...overrides,
+  };
+}
+
+/** An alert for tests that stands; `overrides` replaces what a test is about. */
+export function sampleAlert(overrides: Partial<Alert> = {}): Alert {
+  return {
+    alert_id: 'alert-1',
+    rule: 'label_drift',
+    state: 'raised',
+    severity: 'warning',
+    model_name: 'birds',
+    model_version: '2',
+    source: 'http',
+    value: 0.31,
+    threshold: 0.2,
+    summary: 'The labels of birds@2 (http) changed.',
+    details: { psi: '0.4' },
+    raised_at: 1_767_225_600_000_000,
+    updated_at: 1_767_225_600_000_000,
     ...overrides,
   };
 }

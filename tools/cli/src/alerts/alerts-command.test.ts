@@ -1,5 +1,6 @@
 import type { FakeBroker } from '@sightline/kafka/testing';
 import type { Alert } from '@sightline/messages';
+import { sampleAlert } from '@sightline/messages/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codecs, pipelineBroker } from '../testing/pipeline.js';
 import { run } from '../testing/run.js';
@@ -14,22 +15,9 @@ beforeEach(() => {
 });
 
 function alertOf(id: string, overrides: Partial<Alert> = {}): Alert {
-  return {
-    alert_id: id,
-    rule: 'label_drift',
-    state: 'raised',
-    severity: 'warning',
-    model_name: 'birds',
-    model_version: '2',
-    source: 'http',
-    value: 0.31,
-    threshold: 0.2,
-    summary: `Alert ${id}: "wren" went from 12 % to 48 %`,
-    details: { psi: '0.4' },
-    raised_at: NOW_MICROS - 10 * MINUTE,
-    updated_at: NOW_MICROS - 10 * MINUTE,
-    ...overrides,
-  };
+  const at = NOW_MICROS - 10 * MINUTE;
+  const summary = `Alert ${id}: "wren" went from 12 % to 48 %`;
+  return sampleAlert({ alert_id: id, summary, raised_at: at, updated_at: at, ...overrides });
 }
 
 async function write(...alerts: readonly Alert[]): Promise<void> {

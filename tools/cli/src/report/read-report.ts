@@ -1,5 +1,5 @@
 import { ModelCalls, readFigures, RollingWindow, type Figures } from '@sightline/figures';
-import type { Broker, Delivery } from '@sightline/kafka';
+import { readToEnd, type Broker, type Delivery } from '@sightline/kafka';
 import { UnreadableMessageError, type Alert, type Codec, type Codecs, type TopicNames } from '@sightline/messages';
 import { requireTopics } from '@sightline/service';
 
@@ -41,8 +41,10 @@ export async function readReport({ broker, codecs, settings, sinceMs, signal }: 
   const calls = new ModelCalls();
   const alerts = new Map<string, Alert>();
   let [read, unreadable, deadLetters] = [0, 0, 0];
+  const readFrom = (topic: string, take: (delivery: Delivery) => unknown): Promise<void> =>
+    readToEnd(broker, { topic, from: { sinceMs }, signal, take });
   const follow = <T>(topic: string, codec: Pick<Codec<T>, 'decode'>, take: (value: T, delivery: Delivery) => void) =>
-    readUntilNow({ broker, topic, sinceMs, signal }, async (delivery) => {
+    readFrom(topic, async (delivery) => {
       try {
         take(await codec.decode(delivery.value, delivery), delivery);
       } catch (error) {
@@ -50,9 +52,8 @@ export async function readReport({ broker, codecs, settings, sinceMs, signal }: 
         unreadable += 1;
       }
     });
-  const countLetter = (): Promise<void> => {
+  const countLetter = (): void => {
     deadLetters += 1;
-    return Promise.resolve();
   };
   await Promise.all([
     follow(RESULTS_TOPIC, codecs.prediction, (prediction, { timestampMs }) => {
@@ -62,8 +63,8 @@ export async function readReport({ broker, codecs, settings, sinceMs, signal }: 
       window.add(prediction, Math.min(timestampMs, now), observation, now);
     }),
     follow(ALERTS_TOPIC, codecs.alert, (alert) => alerts.set(alert.alert_id, alert)),
-    readUntilNow({ broker, topic: IMAGE_DEAD_LETTER_TOPIC, sinceMs, signal }, countLetter),
-    readUntilNow({ broker, topic: RESULTS_DEAD_LETTER_TOPIC, sinceMs, signal }, countLetter),
+    readFrom(IMAGE_DEAD_LETTER_TOPIC, countLetter),
+    readFrom(RESULTS_DEAD_LETTER_TOPIC, countLetter),
   ]);
   const figures = readFigures(window, {}, now);
   return {
@@ -76,37 +77,4 @@ export async function readReport({ broker, codecs, settings, sinceMs, signal }: 
     alerts: [...alerts.values()],
     deadLetters,
   };
-}
-
-interface ReadUntilNowOptions extends Pick<ReadReportOptions, 'broker' | 'sinceMs' | 'signal'> {
-  readonly topic: string;
-}
-
-/** Takes what a topic holds from a time until now, one after the other. */
-async function readUntilNow(
-  { broker, topic, sinceMs, signal }: ReadUntilNowOptions,
-  take: (delivery: Delivery) => Promise<void>,
-): Promise<void> {
-  let taking = Promise.resolve();
-  const failure = new AbortController();
-  const failed = new Promise<never>((_, reject) => {
-    const end = AbortSignal.any([failure.signal, signal]);
-    end.addEventListener('abort', () => reject(end.reason as Error), { once: true });
-  });
-  failed.catch(() => undefined);
-  const tail = await broker.tail({
-    topic,
-    from: { sinceMs },
-    onDelivery: (delivery) => {
-      taking = taking.then(() => take(delivery));
-      taking.catch((error: unknown) => failure.abort(error));
-    },
-    onFailure: (error) => failure.abort(error),
-  });
-  try {
-    await Promise.race([tail.caughtUp, failed]);
-    await taking;
-  } finally {
-    await tail.close();
-  }
 }
