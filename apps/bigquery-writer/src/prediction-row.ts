@@ -31,7 +31,7 @@ export function timestampText(micros: number): string {
 
 /** Halves of surrogate pairs, which JSON can carry and UTF-8 can't, become U+FFFD. */
 function cell(value: Cell): Cell {
-  if (typeof value === 'string') return Buffer.from(value).toString();
+  if (typeof value === 'string') return value.toWellFormed();
   return inside(value, cell);
 }
 

@@ -19,6 +19,8 @@ export interface ArchivePlace {
 /** Hours in one slice: each is an object of its own. More are only seen where old predictions are published again. */
 const MAX_FOLDERS = 24;
 
+const MICROS_PER_HOUR = 3_600_000_000;
+
 const contentTypes: Readonly<Record<string, string>> = {
   [forms.none]: 'application/x-ndjson',
   // No content encoding: the name says it, and a client that unpacks on its way would break those that read the name.
@@ -35,7 +37,7 @@ interface HourRows {
 
 /** The objects of one slice: one for each hour, named by its first record. The same records always make the same objects. */
 export class ArchiveSlice implements SinkSlice {
-  readonly #hours = new Map<string, HourRows>();
+  readonly #hours = new Map<number, HourRows>();
   #bytes = 0;
 
   constructor(
@@ -86,11 +88,12 @@ export class ArchiveSlice implements SinkSlice {
   }
 
   #hourOf(record: SinkRecord): HourRows {
-    const folder = hourFolder(record.prediction);
-    const known = this.#hours.get(folder);
+    const key = Math.floor(record.prediction.processed_at / MICROS_PER_HOUR);
+    const known = this.#hours.get(key);
     if (known) return known;
+    const folder = hourFolder(record.prediction);
     const hour = { name: objectName(this.place.prefix, folder, record, this.form), folder, parts: [], rows: 0 };
-    this.#hours.set(folder, hour);
+    this.#hours.set(key, hour);
     return hour;
   }
 

@@ -1,5 +1,5 @@
-import { CRC32C } from '@google-cloud/storage';
 import type { Dispatcher } from 'undici';
+import { Crc32c } from './crc32c.js';
 import { StorageError } from './storage-error.js';
 import { placeOf, type Attempt } from './storage-failure.js';
 
@@ -13,9 +13,9 @@ export async function* checkBytes(
   attempt: Attempt,
 ): AsyncGenerator<Uint8Array> {
   const expected = checksumIn(headers);
-  const checksum = new CRC32C();
+  const checksum = new Crc32c();
   for await (const chunk of body) {
-    if (expected !== undefined) checksum.update(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    if (expected !== undefined) checksum.update(chunk);
     yield chunk;
   }
   if (expected === undefined || checksum.validate(expected)) return;

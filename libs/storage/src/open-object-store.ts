@@ -1,5 +1,6 @@
 import { IdempotencyStrategy, Storage } from '@google-cloud/storage';
 import { EnvHttpProxyAgent, interceptors } from 'undici';
+import { Crc32c } from './crc32c.js';
 import { listObjects } from './list-objects.js';
 import type { ObjectStore } from './object-store.js';
 import { readObject } from './read-object.js';
@@ -61,6 +62,7 @@ function openClient({ GCS_API_ENDPOINT, GOOGLE_CLOUD_PROJECT }: StorageSettings,
     ...(GCS_API_ENDPOINT === undefined ? {} : { apiEndpoint: GCS_API_ENDPOINT }),
     ...(GOOGLE_CLOUD_PROJECT === undefined ? {} : { projectId: GOOGLE_CLOUD_PROJECT }),
     timeout: limits.timeoutMs,
+    crc32cGenerator: () => new Crc32c(),
     retryOptions: {
       // A maximum of 0 would be taken for none given.
       autoRetry: limits.retries > 0,

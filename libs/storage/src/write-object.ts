@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { CRC32C, type CreateWriteStreamOptions, type File } from '@google-cloud/storage';
+import type { CreateWriteStreamOptions, File } from '@google-cloud/storage';
 import { credentialsOf, type Access } from './access.js';
+import { Crc32c } from './crc32c.js';
 import { storedObject } from './list-objects.js';
 import type { StoredObject, WriteChoice } from './object-store.js';
 import { storageFailure } from './storage-failure.js';
@@ -35,7 +36,7 @@ export async function writeObject(access: Access, write: Write): Promise<StoredO
 }
 
 async function writeAtOnce(file: File, bytes: Buffer, write: Write): Promise<void> {
-  const checksum = new CRC32C();
+  const checksum = new Crc32c();
   checksum.update(bytes);
   // The server compares it before there is an object.
   const options = { ...optionsOf(write, { crc32c: checksum.toString() }), resumable: false };

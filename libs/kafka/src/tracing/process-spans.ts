@@ -1,4 +1,4 @@
-import { carriedTrace, startSharedSpan, startSpan, type Span } from '@sightline/observability';
+import { carriedTrace, isTracing, startSharedSpan, startSpan, type Span } from '@sightline/observability';
 import type { Delivery } from '../delivery.js';
 import { messageAttributes, operationAttributes } from './message-attributes.js';
 
@@ -16,6 +16,7 @@ export async function inProcessSpans<T>(
   groupId: string,
   handle: () => Promise<T>,
 ): Promise<T> {
+  if (!isTracing()) return handle();
   const spans = batch.map((delivery) => startProcess(delivery, groupId)).filter((span) => span !== undefined);
   const [first] = spans;
   if (!first) return handle();

@@ -38,6 +38,11 @@ export function useTracer(next: Tracer | undefined): void {
   tracer = next;
 }
 
+/** Whether steps are recorded at all: what they would say need not be worked out else. */
+export function isTracing(): boolean {
+  return tracer !== undefined;
+}
+
 /** Begins a step; undefined, at no cost, while tracing is off. */
 export function startSpan(name: string, details: SpanDetails = {}): Span | undefined {
   if (!tracer) return undefined;

@@ -1,12 +1,11 @@
 import type { BenchOptions } from '../bench-options.js';
-import { openCloud } from '../cloud/bench-cloud.js';
+import { buckets, openCloud, type BenchCloud } from '../cloud/bench-cloud.js';
 import { median, percentile, rounded } from '../figures.js';
 import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
-import { makePredictions } from './backlog.js';
-import { bareArchive } from './bare-archive.js';
-import { bareBigQuery } from './bare-bigquery.js';
-import { drainWriter } from './drain-writer.js';
+import { makePredictions, publish } from './backlog.js';
+import type { Backlog } from './drain-speed.js';
+import { drainBare, drainWriter, type Contest } from './drains.js';
 import { dropToResultTimes } from './drop-to-result.js';
 import { queryableTimes } from './queryable.js';
 
@@ -22,32 +21,25 @@ interface Round {
   readonly bare: number;
 }
 
+/** The archive is ten times as fast as BigQuery: with as many records a turn would be over before the code is compiled. */
+const archiveShare = 10;
+/** Enough objects that what waits at the end for its last ones to be old enough is less than what is not measured. */
+const objects = 40;
+/** Rows of a request, as the writer has it. */
+const rowsAtOnce = 500;
+
 /** Compares both writers with bare loops, in turns, and measures how soon a row can be queried and a drop is answered. */
 export async function measureSinks(stage: Stage, options: BenchOptions): Promise<SinksResult> {
   const { rounds, rows, rate, seconds } = options;
   const cloud = await openCloud(stage);
-  // Enough objects that what waits at the end for its last ones to be old enough is less than what is not measured.
-  const recordsAnObject = Math.ceil(rows / 40);
+  const few = await openBacklog(stage, rows);
+  const many = await openBacklog(stage, rows * archiveShare);
   const [bigQuery, archive]: [Round[], Round[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     progress(`Round ${round + 1} of ${rounds}`);
-    const predictions = makePredictions(rows);
     const oursFirst = round % 2 === 0;
-    bigQuery.push(
-      await inTurns(
-        oursFirst,
-        () => drainWriter(stage, 'bigquery-writer', predictions, { ...cloud.env, BIGQUERY_DATASET: `ours_${round}` }),
-        () => bareBigQuery(cloud.bigQuery, `round_${round}`, predictions),
-      ),
-    );
-    const archiveEnv = { OBJECT_MAX_RECORDS: String(recordsAnObject), OUTPUT_PREFIX: `ours-${round}` };
-    archive.push(
-      await inTurns(
-        oursFirst,
-        () => drainWriter(stage, 'gcs-writer', predictions, { ...cloud.env, ...archiveEnv, OBJECT_MAX_AGE_MS: '2000' }),
-        () => bareArchive(cloud, `bare-${round}`, predictions, recordsAnObject),
-      ),
-    );
+    bigQuery.push(await inTurns(stage, few, bigQueryContest(cloud, round), oursFirst));
+    archive.push(await inTurns(stage, many, archiveContest(cloud, round, many.count), oursFirst));
     const last = [bigQuery.at(-1), archive.at(-1)].map(
       (each) => `${Math.round(each?.ours ?? 0)} / ${Math.round(each?.bare ?? 0)}`,
     );
@@ -68,11 +60,48 @@ export async function measureSinks(stage: Stage, options: BenchOptions): Promise
   };
 }
 
+async function openBacklog(stage: Stage, count: number): Promise<Backlog> {
+  const { RESULTS_TOPIC: topic } = await stage.createTopics('sinks');
+  await publish(stage, topic, makePredictions(count));
+  return { topic, count };
+}
+
+function bigQueryContest({ env, bigQuery }: BenchCloud, round: number): Contest {
+  const { projectId, endpoint, storageEndpoint } = bigQuery;
+  const name = `round_${round}`;
+  return {
+    app: 'bigquery-writer',
+    name,
+    env: { ...env, BIGQUERY_DATASET: `ours_${round}` },
+    bare: { kind: 'bigquery', projectId, endpoint, storageEndpoint, table: name },
+    atOnce: rowsAtOnce,
+  };
+}
+
+function archiveContest({ env, gcs, bigQuery }: BenchCloud, round: number, count: number): Contest {
+  const atOnce = Math.ceil(count / objects);
+  const { projectId } = bigQuery;
+  return {
+    app: 'gcs-writer',
+    name: `round_${round}`,
+    env: {
+      ...env,
+      OBJECT_MAX_RECORDS: String(atOnce),
+      OBJECT_MAX_AGE_MS: '2000',
+      OUTPUT_PREFIX: `ours-${round}`,
+    },
+    bare: { kind: 'archive', endpoint: gcs.endpoint, projectId, bucket: buckets.outputs, folder: `bare-${round}` },
+    atOnce,
+  };
+}
+
 /** The one that begins changes from round to round. */
-async function inTurns(oursFirst: boolean, ours: () => Promise<number>, bare: () => Promise<number>): Promise<Round> {
-  if (oursFirst) return { ours: await ours(), bare: await bare() };
-  const bareSpeed = await bare();
-  return { ours: await ours(), bare: bareSpeed };
+async function inTurns(stage: Stage, backlog: Backlog, contest: Contest, oursFirst: boolean): Promise<Round> {
+  if (oursFirst) {
+    return { ours: await drainWriter(stage, backlog, contest), bare: await drainBare(stage, backlog, contest) };
+  }
+  const bare = await drainBare(stage, backlog, contest);
+  return { ours: await drainWriter(stage, backlog, contest), bare };
 }
 
 /** Median of the rounds' own ratios. */
