@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LaneTopics } from '../setup/lane-topics.js';
 import type { Stage } from '../setup/stage.js';
 
 const lookAgainMs = 20;
@@ -7,18 +8,18 @@ const longestMs = 300_000;
 /** The share of a backlog that is measured: the last objects of an archive wait until they are old enough. */
 const measuredShare = 0.9;
 
-/** Predictions of a topic, so many. */
+/** So many predictions in a topic. */
 export interface Backlog {
-  readonly topic: string;
+  readonly topics: LaneTopics;
   readonly count: number;
 }
 
 /** How fast a group that was just started gets through a backlog: records a second, from its first commit on. */
-export async function drainSpeed({ broker }: Stage, { topic, count }: Backlog, group: string): Promise<number> {
+export async function drainSpeed({ broker }: Stage, { topics, count }: Backlog, group: string): Promise<number> {
   const deadline = performance.now() + longestMs;
   let first: { readonly done: number; readonly at: number } | undefined;
   while (performance.now() < deadline) {
-    const partitions = await broker.topics.committed(group, topic);
+    const partitions = await broker.topics.committed(group, topics.RESULTS_TOPIC);
     const done = partitions.reduce((sum, { offset }) => sum + Number(offset), 0);
     const at = performance.now();
     if (done > 0) first ??= { done, at };

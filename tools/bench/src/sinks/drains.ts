@@ -20,8 +20,8 @@ export interface Contest {
 
 /** The writer's speed, records a second. */
 export async function drainWriter(stage: Stage, backlog: Backlog, { app, name, env }: Contest): Promise<number> {
-  const CONSUMER_GROUP = `${backlog.topic}.${name}.${app}`;
-  const all = { KAFKA_BROKERS: stage.brokers, RESULTS_TOPIC: backlog.topic, ...env, CONSUMER_GROUP };
+  const CONSUMER_GROUP = `${backlog.topics.RESULTS_TOPIC}.${name}.${app}`;
+  const all = { ...stage.serviceEnv(backlog.topics), ...env, CONSUMER_GROUP };
   const starting = startService({ app, name: `sinks-${app}`, env: all, profileDir: stage.profileDir });
   try {
     return await drainSpeed(stage, backlog, CONSUMER_GROUP);
@@ -33,15 +33,16 @@ export async function drainWriter(stage: Stage, backlog: Backlog, { app, name, e
 /** The bare loop's speed, records a second. */
 export async function drainBare(
   stage: Stage,
-  { topic, count }: Backlog,
+  backlog: Backlog,
   { app, name, bare, atOnce }: Contest,
 ): Promise<number> {
+  const topic = backlog.topics.RESULTS_TOPIC;
   const groupId = `${topic}.${name}.bare-${app}`;
   const { length: partitions } = await stage.broker.topics.committed(groupId, topic);
   const setup: BareSinkSetup = { brokers: stage.brokers, topic, groupId, partitions, atOnce, sink: bare };
   const loop = await startBare(new URL('../bare/sink-process.js', import.meta.url), setup);
   try {
-    return await drainSpeed(stage, { topic, count }, groupId);
+    return await drainSpeed(stage, backlog, groupId);
   } finally {
     await loop.stop();
   }

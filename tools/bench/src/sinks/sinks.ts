@@ -61,9 +61,9 @@ export async function measureSinks(stage: Stage, options: BenchOptions): Promise
 }
 
 async function openBacklog(stage: Stage, count: number): Promise<Backlog> {
-  const { RESULTS_TOPIC: topic } = await stage.createTopics('sinks');
-  await publish(stage, topic, makePredictions(count));
-  return { topic, count };
+  const topics = await stage.createTopics('sinks');
+  await publish(stage, topics.RESULTS_TOPIC, makePredictions(count));
+  return { topics, count };
 }
 
 function bigQueryContest({ env, bigQuery }: BenchCloud, round: number): Contest {
