@@ -7,12 +7,15 @@ import type { Repository } from './model-source.js';
 
 type Config = Values<typeof settings>;
 
+/** The repository is asked again and again anyway; while it is away, a start asks it once for each thing it finds in the cache. */
+const patience = { timeoutMs: 10_000, retries: 1 } as const;
+
 /** MODEL_REPOSITORY, where it is set: a folder, or a prefix of a bucket. What is opened is closed with the service. */
 export function openWorkerRepository(config: Config, service: Service): Repository | undefined {
   const { MODEL_REPOSITORY: location, MODEL_CACHE_DIR: cacheDir } = config;
   if (location === undefined) return undefined;
   if (!location.startsWith('gs://')) return openModelRepository(location, { cacheDir });
-  const store = openObjectStore(config);
+  const store = openObjectStore(config, patience);
   service.defer('model repository', () => store.close());
   return withCached(openModelRepository(location, { cacheDir, store }), service);
 }
