@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { curvePlot } from './curve-plot.js';
-import { keepsUp, rateFigures, ratesUpTo } from './load-figures.js';
+import { keepsUp, rateFigures } from './load-figures.js';
 
 const answered = (ms: number, answers = 1) => ({ sentAt: 100, answeredAt: 100 + ms, answers, shadows: 0 });
 
@@ -23,10 +23,6 @@ it('keeps up with a rate only where nothing is lost and no queue grows', () => {
   expect(keepsUp(steady)).toBe(true);
   expect(keepsUp({ ...steady, p95Ms: 1001 })).toBe(false);
   expect(keepsUp({ ...steady, successRate: 0.999 })).toBe(false);
-});
-
-it('rises in steps up to the rate that is asked for', () => {
-  expect(ratesUpTo(40)).toEqual([5, 10, 20, 30, 40]);
 });
 
 it('draws a line for each percentile', () => {

@@ -36,8 +36,5 @@ export function keepsUp({ successRate, p95Ms }: RateFigures): boolean {
   return successRate === 1 && p95Ms <= MAX_STEADY_P95_MS;
 }
 
-/** The rates of the curve: in steps that show its knee, up to far beyond what one worker does. */
-export function ratesUpTo(most: number): readonly number[] {
-  const steps = [5, 10, 20, 30, 40, 60, 80, 100, 120, 150, 200, 300, 400, 600, 800, 1000];
-  return steps.filter((rate) => rate <= most);
-}
+/** The rates of the curve, images a second: in steps that show its knee, up to far beyond what one worker does. */
+export const curveRates = [5, 10, 20, 30, 40, 60, 80, 100, 120, 150, 200, 300, 400, 600, 800, 1000] as const;

@@ -6,7 +6,7 @@ import { awaitStragglers, sendEvenly } from '../live/send-images.js';
 import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
 import { curvePlot } from './curve-plot.js';
-import { keepsUp, rateFigures, ratesUpTo, type RateFigures } from './load-figures.js';
+import { curveRates, keepsUp, rateFigures, type RateFigures } from './load-figures.js';
 
 /** Streams that the load is spread over. */
 const streams = 2;
@@ -34,7 +34,7 @@ export async function measureLoad(stage: Stage, { rate, seconds, plotFile }: Ben
   const load = await play(stage, live, rate, seconds * 1000);
   progress(`${load.successRate * 100} % answered once, average ${load.avgMs} ms, p95 ${load.p95Ms} ms`);
   const curve: RateFigures[] = [];
-  for (const step of ratesUpTo(1000)) {
+  for (const step of curveRates) {
     curve.push(await play(stage, live, step, stepMs));
     const last = curve.at(-1) ?? load;
     progress(`${step} images/s: p50 ${last.p50Ms} ms, p95 ${last.p95Ms} ms`);

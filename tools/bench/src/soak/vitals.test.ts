@@ -25,6 +25,6 @@ describe('trendOf', () => {
 
   it('compares the last quarter with the one before, and leaves the warm-up out', () => {
     const samples = [10, 500, 90, 95, 100, 101, 102, 103].map(sample);
-    expect(trendOf(samples, 'rssMb')).toEqual({ before: 101, after: 103, max: 500 });
+    expect(trendOf(samples, 'rssMb')).toEqual({ before: 100.5, after: 102.5, max: 500 });
   });
 });

@@ -1,3 +1,5 @@
+import { median, rounded } from '../figures.js';
+
 /** What must stay flat in a service that runs for long. */
 export interface Vitals {
   /** Since the start of the soak, minutes. */
@@ -41,10 +43,7 @@ export function trendOf(samples: readonly Vitals[], figure: Exclude<keyof Vitals
   const values = samples.map((sample) => sample[figure]);
   const half = values.slice(Math.floor(values.length / 2));
   const middle = Math.ceil(half.length / 2);
-  return { before: median(half.slice(0, middle)), after: median(half.slice(middle)), max: Math.max(...values) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
+  const before = rounded(median(half.slice(0, middle)), 1);
+  const after = rounded(median(half.slice(middle)), 1);
+  return { before, after, max: Math.max(...values) };
 }

@@ -1,4 +1,4 @@
-import type { Broker, Delivery, TailOptions } from '@sightline/kafka';
+import { readToEnd, type Broker, type Delivery, type TailOptions } from '@sightline/kafka';
 import { UnreadableMessageError, type Codecs, type DeadLetter } from '@sightline/messages';
 import { requireTopics } from '@sightline/service';
 import { CommandError } from '../command-error.js';
@@ -26,38 +26,21 @@ export async function readLetters(
   { topic, from, partition, signal, visit }: ReadLettersOptions,
 ): Promise<void> {
   await requireTopics(broker.topics, [topic]);
-  let visiting = Promise.resolve();
-  let stopped = false;
-  let end = (_error?: Error): void => undefined;
-  const ended = new Promise<void>((resolve, reject) => {
-    end = (error) => {
-      stopped = true;
-      if (error) reject(error);
-      else resolve();
-    };
-  });
-  ended.catch(() => undefined);
-  const onAbort = (): void => end(new CommandError('Stopped.'));
-  signal.addEventListener('abort', onAbort, { once: true });
-  const tail = await broker.tail({
-    topic,
-    from,
-    ...(partition === undefined ? {} : { partition }),
-    onDelivery: (delivery) => {
-      visiting = visiting
-        .then(async () => {
-          if (!stopped) visit({ delivery, letter: await letterOf(delivery, codec) }, () => end());
-        })
-        .catch((error: unknown) => end(error instanceof Error ? error : new Error(String(error))));
-    },
-    onFailure: (error) => end(new CommandError(`Topic ${topic} can't be read any more: ${error.message}`)),
-  });
+  const enough = new AbortController();
   try {
-    await Promise.race([ended, tail.caughtUp.then(() => visiting)]);
-  } finally {
-    stopped = true;
-    signal.removeEventListener('abort', onAbort);
-    await tail.close();
+    await readToEnd(broker, {
+      topic,
+      from,
+      ...(partition === undefined ? {} : { partition }),
+      signal: AbortSignal.any([signal, enough.signal]),
+      take: async (delivery) => {
+        visit({ delivery, letter: await letterOf(delivery, codec) }, () => enough.abort());
+      },
+    });
+  } catch (error) {
+    if (enough.signal.aborted) return;
+    if (signal.aborted) throw new CommandError('Stopped.');
+    throw error;
   }
 }
 
