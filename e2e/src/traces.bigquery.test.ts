@@ -5,7 +5,6 @@ import {
   startBigQuery,
   startCollector,
   startFakeGcs,
-  type CollectedSpan,
   type FakeGcs,
   type LocalBigQuery,
   type LocalCollector,
@@ -13,6 +12,7 @@ import {
 import type { Prediction } from '@sightline/messages';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { bigQueryRows } from './outside/bigquery-rows.js';
+import { parents, untilCollected } from './outside/collected-trace.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { patternPicture } from './pipeline/uploads.js';
 
@@ -64,26 +64,6 @@ async function upload(traceparent: string, seed: number, width: number, height: 
   return (await answer.json()) as Prediction;
 }
 
-/** The steps of a trace by service and name, once as many as these have been exported. */
-async function untilCollected(traceId: string, names: readonly string[]): Promise<ReadonlyMap<string, CollectedSpan>> {
-  let found = new Map<string, CollectedSpan>();
-  await vi.waitFor(
-    async () => {
-      const spans = (await collector.spans()).filter((span) => span.traceId === traceId);
-      found = new Map(spans.map((span) => [`${span.service}: ${span.name}`, span]));
-      expect([...found.keys()].sort()).toEqual([...names].sort());
-    },
-    { timeout: 30_000, interval: 200 },
-  );
-  return found;
-}
-
-/** Each step with the step that it is part of, as `service: name`; those of other processes' clients as `outside`. */
-function parents(spans: ReadonlyMap<string, CollectedSpan>): Readonly<Record<string, string>> {
-  const nameOf = (id: string): string => [...spans].find(([, { spanId }]) => spanId === id)?.[0] ?? 'outside';
-  return Object.fromEntries([...spans].map(([name, { parentSpanId }]) => [name, nameOf(parentSpanId)]));
-}
-
 describe('the trace of an image', { timeout: 120_000 }, () => {
   it('leads from the upload to its row in BigQuery, and is read back whole from a collector', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -102,7 +82,7 @@ describe('the trace of an image', { timeout: 120_000 }, () => {
       'bigquery-writer: write bigquery-writer': `bigquery-writer: process ${results}`,
       [`bigquery-writer: commit ${results}`]: `bigquery-writer: process ${results}`,
     };
-    const spans = await untilCollected(traceId, Object.keys(tree));
+    const spans = await untilCollected(collector, traceId, Object.keys(tree));
     expect(parents(spans)).toEqual(tree);
 
     const query = `SELECT COUNT(*) FROM ml_streaming.image_predictions WHERE prediction_id = '${id}'`;
@@ -155,7 +135,7 @@ describe('the trace of an image', { timeout: 120_000 }, () => {
     await producer.send([{ topic: images, key: 'k', value: Buffer.from('rubbish'), headers }]);
     await producer.close();
     const names = [`process ${images}`, `send ${dead}`, `commit ${images}`].map((name) => `inference-worker: ${name}`);
-    const spans = await untilCollected(traceId, names);
+    const spans = await untilCollected(collector, traceId, names);
     expect(spans.get(`inference-worker: send ${dead}`)?.parentSpanId).toBe(
       spans.get(`inference-worker: process ${images}`)?.spanId,
     );

@@ -1,12 +1,12 @@
 import { choice, decimal, integer, list, numbersByName, text } from '@sightline/config';
-import type { Rule, Values } from '@sightline/config';
+import type { Rule } from '@sightline/config';
 import { imageSettings } from '@sightline/image';
 import { inferenceSettings } from '@sightline/inference';
 import { kafkaRules, kafkaSettings } from '@sightline/kafka';
 import { codecSettings, topicSettings } from '@sightline/messages';
 import { catalogue, fallbackModel, isModelReference, modelRules, modelSettings } from '@sightline/models';
 import { serviceSettings } from '@sightline/service';
-import { storageSettings, uploadSettings } from '@sightline/storage';
+import { fetchSettings, storageSettings } from '@sightline/storage';
 
 const mebibyte = 1024 * 1024;
 const probability = { min: 0, max: 1 } as const;
@@ -23,11 +23,7 @@ export const settings = {
   ...imageSettings,
   ...modelSettings,
   ...storageSettings,
-  ...uploadSettings,
-  FETCH_BUCKETS: list({
-    default: [],
-    doc: 'Buckets from which images are fetched that a message only points to, beside UPLOAD_BUCKET; comma-separated. An image in any other bucket is rejected: whoever writes to the topic could read it through the worker.',
-  }),
+  ...fetchSettings,
   ...inferenceSettings,
   MORE_MODELS: list({
     default: smallEmbedded,
@@ -91,11 +87,3 @@ const knownModels: Rule<Pick<typeof settings, 'MORE_MODELS' | 'MODEL_REPOSITORY'
 
 /** What must hold between the settings. */
 export const rules = [...kafkaRules, ...modelRules, knownModels];
-
-/** The buckets from which images are fetched. */
-export function fetchBuckets({
-  FETCH_BUCKETS,
-  UPLOAD_BUCKET,
-}: Pick<Values<typeof settings>, 'FETCH_BUCKETS' | 'UPLOAD_BUCKET'>): ReadonlySet<string> {
-  return new Set([...FETCH_BUCKETS, ...(UPLOAD_BUCKET === undefined ? [] : [UPLOAD_BUCKET])]);
-}

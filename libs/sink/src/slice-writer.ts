@@ -41,7 +41,8 @@ export function sliceWriter({ name, sink, codec, summary }: SliceWriterOptions):
           if (given.has(index)) continue;
           waiting.push({ receivedAtMs: prediction.received_at / 1000, succeeded: prediction.outcome !== 'rejected' });
         }
-        steps.push(...stepsOf(batch).slice(0, MOST_LINKS - steps.length));
+        const kept = batch.filter((_, index) => !given.has(index));
+        steps.push(...stepsOf(kept).slice(0, MOST_LINKS - steps.length));
         rejected += all.length;
         if (all.length > 0) throw new RejectedError(all);
       },

@@ -1,12 +1,8 @@
-import { writeSync } from 'node:fs';
 import { simulationWith, START_MS } from './simulation.js';
 import { mostlyCircles, patterns, SimulatedTraffic, type TrafficShape } from './traffic.js';
 
-/** Prints the tables of docs/drift.md: false alarms and delays at the default settings. The figures are the same on every machine. */
-
 const HOUR_MS = 3_600_000;
 const WINDOW_MS = 300_000;
-const RATES = [0.75, 2, 4] as const;
 const DAYS = 10;
 const RUNS = 10;
 /** A change that is not found by then counts as missed. */
@@ -46,21 +42,22 @@ function delays(rule: string, shape: TrafficShape, perSecond: number): readonly 
   }).filter((delay) => !Number.isNaN(delay));
 }
 
-function row(cells: readonly string[]): void {
-  writeSync(1, `| ${cells.join(' | ')} |\n`);
+/** A line of a table. */
+export type Row = readonly string[];
+
+/** False alarms in steady traffic of so many pictures a second, at the default settings: the same on every machine. */
+export function falseAlarmRow(rates: readonly number[]): Row {
+  return [`false alarms in ${DAYS} days`, ...rates.map((rate) => String(falseAlarms(rate)))];
 }
 
-row(['steady traffic', ...RATES.map((rate) => `${rate} a second`)]);
-row(['---', ...RATES.map(() => '---')]);
-row([`false alarms in ${DAYS} days`, ...RATES.map((rate) => String(falseAlarms(rate)))]);
-writeSync(1, '\n');
-row(['change', 'rule', ...RATES.map((rate) => `${rate} a second`)]);
-row(['---', '---', ...RATES.map(() => '---')]);
-for (const [what, rule, shape] of changes) {
-  const cells = RATES.map((rate) => {
-    const found = delays(rule, shape, rate);
-    const mean = found.reduce((sum, delay) => sum + delay, 0) / found.length;
-    return found.length === 0 ? 'not found' : `${found.length} of ${RUNS}, ${mean.toFixed(1)}`;
+/** How often each change is found, and after how many windows, at the default settings: the same on every machine. */
+export function changeRows(rates: readonly number[]): readonly Row[] {
+  return changes.map(([what, rule, shape]) => {
+    const cells = rates.map((rate) => {
+      const found = delays(rule, shape, rate);
+      const mean = found.reduce((sum, delay) => sum + delay, 0) / found.length;
+      return found.length === 0 ? 'not found' : `${found.length} of ${RUNS}, ${mean.toFixed(1)}`;
+    });
+    return [what, `\`${rule}\``, ...cells];
   });
-  row([what, `\`${rule}\``, ...cells]);
 }

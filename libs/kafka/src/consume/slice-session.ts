@@ -11,6 +11,7 @@ import type { Gathered, Session } from './session.js';
 import { parseSliceEnd, sliceEndText, type SliceEnd } from './slice-end.js';
 import { StepRunner } from './step-runner.js';
 import { inProcessSpans } from '../tracing/process-spans.js';
+import { startSends } from '../tracing/send-spans.js';
 import { timedCommit } from './timed-steps.js';
 
 export interface SliceSessionOptions extends Omit<ConsumeSlicesOptions, 'onFailure'> {
@@ -214,7 +215,14 @@ export class SliceSession implements Session {
     }
     await slice.store(ending, this.#abort.signal);
     if (this.isOver) return;
-    await timedCommit(this.options.topic, count, () => this.#send(deadLetters, nextOffset));
+    const sends = startSends(deadLetters);
+    try {
+      await timedCommit(this.options.topic, count, () => this.#send(sends.records, nextOffset));
+      sends.end();
+    } catch (error) {
+      sends.end(error);
+      throw error;
+    }
     this.#committedOffset = nextOffset;
     this.#recorded = undefined;
     this.#gathering = undefined;

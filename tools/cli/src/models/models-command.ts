@@ -6,7 +6,8 @@ import { addImportCommand } from './import-command.js';
 import { listModels } from './list-models.js';
 import { pullModels } from './pull-models.js';
 import { addRoutesCommands } from './routes/routes-commands.js';
-import { addTrainCommand } from './train-command.js';
+import { addRetrainCommand } from './training/retrain-command.js';
+import { addTrainCommand } from './training/train-command.js';
 import { verifyModels } from './verify-models.js';
 
 /** `sightline models list|pull|verify`, and those that change what answers */
@@ -48,5 +49,6 @@ export function addModelsCommand(program: Command, cli: Cli): void {
   addImportCommand(models, cli);
   addCompareCommand(models, cli);
   addTrainCommand(models, cli);
+  addRetrainCommand(models, cli);
   addRoutesCommands(models, cli);
 }

@@ -1,8 +1,9 @@
-import { defaultRoute, type Arm, type ModelRouting } from '@sightline/messages';
+import type { Arm, ModelRouting } from '@sightline/messages';
 import type { Cli } from '../../cli.js';
 import { UsageError } from '../../command-error.js';
 import { changeRoute, newChange, type ChangeOptions } from './change-route.js';
 import type { ModelRef } from './parse-route-flags.js';
+import { requireRoute } from './require-route.js';
 import type { RouteLog } from './route-log.js';
 import { modelText } from './route-text.js';
 import { withRoutes } from './with-routes.js';
@@ -15,8 +16,7 @@ export interface PromoteOptions extends ChangeOptions {
 export async function promote(cli: Cli, ref: ModelRef, options: PromoteOptions): Promise<void> {
   await withRoutes(cli, options, (routes) => {
     const before = routes.log.records.get(options.route);
-    const state = before?.state ?? null;
-    if (state === null) throw new UsageError(noRoute(options.route, routes.log));
+    const state = requireRoute(options.route, routes.log);
     const chosen = candidate(state, ref, routes.log);
     const after = {
       ...state,
@@ -61,12 +61,4 @@ function notThere(state: ModelRouting, ref: ModelRef, { records }: RouteLog): st
       ? `It is in ${elsewhere.join(', ')}.`
       : `Add it first: sightline models route ${state.route} --shadow ${modelText(ref)}`;
   return `Route ${state.route} has no ${modelText(ref)}, it has ${there}. ${mend}`;
-}
-
-function noRoute(route: string, { records }: RouteLog): string {
-  const names = [...records.values()].filter(({ state }) => state !== null).map((record) => record.route);
-  const there = names.length === 0 ? 'no route is set' : `there are ${names.join(', ')}`;
-  const mend =
-    route === defaultRoute && names.length === 0 ? ' Set one: sightline models route default --arm MODEL.' : '';
-  return `There is no route ${route}: ${there}.${mend}`;
 }

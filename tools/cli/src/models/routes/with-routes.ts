@@ -16,15 +16,15 @@ export interface Routes {
  * Connects to Kafka, lets the routes be used, and disconnects whatever happens.
  * @throws StartError when a topic is missing, CommandError when no broker answers.
  */
-export async function withRoutes(
+export async function withRoutes<T>(
   cli: Pick<Cli, 'env' | 'openBroker' | 'signal'>,
   flags: SettingFlags,
-  use: (routes: Routes) => Promise<void>,
-): Promise<void> {
+  use: (routes: Routes) => Promise<T>,
+): Promise<T> {
   const settings = readBrokerSettings(cli.env, flags);
   const { ROUTING_TOPIC, WORKER_STATUS_TOPIC } = settings;
   const codecs = openCodecs(settings);
-  await withBroker(cli, settings, async (broker) => {
+  return withBroker(cli, settings, async (broker) => {
     await requireTopics(broker.topics, [ROUTING_TOPIC, WORKER_STATUS_TOPIC]);
     const opened: { close(): Promise<void> }[] = [];
     const keep = <T extends { close(): Promise<void> }>(one: T): T => {
@@ -35,7 +35,7 @@ export async function withRoutes(
       const log = openRouteLog({ broker, codec: codecs.modelRouting, topic: ROUTING_TOPIC }).then(keep);
       const board = openWorkerBoard({ broker, codec: codecs.workerStatus, topic: WORKER_STATUS_TOPIC }).then(keep);
       await Promise.allSettled([log, board]);
-      await use({ log: await log, board: await board });
+      return await use({ log: await log, board: await board });
     } finally {
       await Promise.all(opened.map((one) => one.close().catch(() => undefined)));
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderPattern, type Pattern } from '@sightline/image';
 import { fakeObjectStore } from '@sightline/storage/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run, type Ran, type RunOptions } from '../testing/run.js';
+import { run, type Ran, type RunOptions } from '../../testing/run.js';
 
 let scratch: string;
 let pictures: string;

@@ -1,12 +1,11 @@
 import { durationText, printable, type Colors, type Screen } from '@sightline/terminal';
 import type { TrainedModel, Training } from '@sightline/train';
-import { countText } from '../output/sizes.js';
-import { tableText, type Column } from '../output/table.js';
+import { countText } from '../../output/sizes.js';
+import { tableText, type Column } from '../../output/table.js';
 
 /** A model that was learned, and where it went. */
 export interface TrainReport extends TrainedModel {
   readonly name: string;
-  readonly repository: string;
   readonly ms: number;
 }
 
@@ -15,9 +14,9 @@ const mostInMatrix = 20;
 const mostSkipped = 10;
 const mostConfused = 10;
 
-/** What a person is told of a model that was learned: accuracy by label, what it confuses, what was left out, how to use it. */
+/** What a person is told of a model that was learned: accuracy by label, what it confuses, what was left out. */
 export function trainReport(report: TrainReport, screen: Screen): string {
-  const { name, version, folder, repository, training, ms } = report;
+  const { name, version, folder, training, ms } = report;
   const { accuracy, balancedAccuracy, calibrationError } = training;
   const { colors } = screen;
   const place = printable(folder);
@@ -29,8 +28,6 @@ export function trainReport(report: TrainReport, screen: Screen): string {
     confusionText(training, screen),
     skippedText(training),
     `${colors.green('✓')} ${name} ${version} is in ${place} (${durationText(ms)})\n`,
-    `  Let it answer:          MODEL_REPOSITORY=${printable(repository)} MODEL=${name} for the workers\n`,
-    `  or, while they run:     sightline models route default --arm ${name}@${version}\n`,
   ].join('');
 }
 
