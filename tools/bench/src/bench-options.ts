@@ -18,6 +18,8 @@ export const benchmarks = [
   'page',
   'drops',
   'telemetry',
+  'stages',
+  'simulation',
 ] as const;
 
 export type Benchmark = (typeof benchmarks)[number];
@@ -103,6 +105,8 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   page: { seconds: 1800, rate: 200 },
   drops: { seconds: 0, images: 10_000 },
   telemetry: { seconds: 0, rounds: 6 },
+  stages: { seconds: 10 },
+  simulation: { seconds: 10 },
 };
 
 /**

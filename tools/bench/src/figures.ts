@@ -20,3 +20,13 @@ export function median(values: readonly number[]): number {
 export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
+
+/** Values at even shares from the least to the largest, so many and one. */
+export function quantiles(values: readonly number[], steps: number): readonly number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const place = (step / steps) * (sorted.length - 1);
+    const below = sorted[Math.floor(place)] ?? NaN;
+    return rounded(below + ((sorted[Math.ceil(place)] ?? NaN) - below) * (place - Math.floor(place)), 2);
+  });
+}

@@ -16,12 +16,14 @@ export const helpText = `npm run bench -- BENCHMARK [options]
                200 open pages, one of which reads nothing, cost another reader of the topic
   drops        memory of bridge and worker with 10,000 drops waiting, and while 20 objects of 100 MiB are refused
   telemetry    what tracing every image, logging and being scraped cost a worker, against the same worker with none of it
+  stages       what each stage of the pipeline takes: the recording that scaling and prices are worked out from
+  simulation   one, two and three workers, and the simulation of each with times recorded in the same run
 
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
                     outages: of each (60); sinks: of drops, and of rows that are looked for (20);
-                    load: of the streams (600); page: of watching its memory (1800)
+                    load: of the streams (600); page: of watching its memory (1800); stages, simulation: of a run (10)
   --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5);
                     page: predictions a second (200)
   --images N        pipeline, telemetry: images of the backlog (3000); drops: drops that wait (10000)
@@ -31,7 +33,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow
-  --models A,B      engines: efficientnet_lite0,mobilenet_v2,resnet50,vgg16
+  --models A,B      engines, stages: efficientnet_lite0,mobilenet_v2,resnet50,vgg16
   --batches N,N     engines: images in a call (1,8,32)
   --threads N       engines: threads of a session (all cores)
   --plot FILE       load: write the curve as an SVG picture

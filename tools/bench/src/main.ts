@@ -13,8 +13,10 @@ import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
 import { openStage, type Stage } from './setup/stage.js';
 import { measureShadow } from './shadow/shadow.js';
+import { measureSimulation } from './simulation/simulation.js';
 import { measureSinks } from './sinks/sinks.js';
 import { measureSoak } from './soak/soak.js';
+import { measureStages } from './stages/stages.js';
 import { measureSwap } from './swap/swap.js';
 import { measureTelemetry } from './telemetry/telemetry.js';
 
@@ -35,6 +37,8 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   page: onStage(measurePage),
   drops: onStage(measureDrops),
   telemetry: onStage(measureTelemetry),
+  stages: onStage(measureStages),
+  simulation: onStage(measureSimulation),
 };
 
 try {

@@ -6,6 +6,7 @@ import { addCheckCommand } from './check/check-command.js';
 import { addClassifyCommand } from './classify/classify-command.js';
 import type { Cli } from './cli.js';
 import { addDeadLettersCommand } from './dead-letters/dead-letters-command.js';
+import { addDeployCommand } from './deploy/deploy-command.js';
 import { addEnginesCommand } from './engines/engines-command.js';
 import { addModelsCommand } from './models/models-command.js';
 import { addQueryCommand } from './query/query-command.js';
@@ -47,6 +48,7 @@ export function openProgram(cli: Cli): Command {
   addEnginesCommand(program, cli);
   addDeadLettersCommand(program, cli);
   addCheckCommand(program, cli);
+  addDeployCommand(program, cli);
   return program;
 }
 

@@ -5,6 +5,7 @@ import { jsonSchemaOf } from './json-schema.js';
 import { messagesDoc } from './messages-doc.js';
 import { metricsDoc, readInstruments } from './metrics-doc.js';
 import { readReleasedSchemas } from './released-schemas.js';
+import { scalingFiles } from './scaling-files.js';
 import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
 import { readServiceSettings } from './service-settings.js';
@@ -26,6 +27,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: 'docs/messages.md', text: messagesDoc(template, messages) },
     { path: 'docs/configuration.md', text: configurationDoc(await readServiceSettings(join(root, 'apps'))) },
     { path: 'docs/metrics.md', text: metricsDoc(await readInstruments(root)) },
+    ...(await scalingFiles(root)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Broker, Tail } from '@sightline/kafka';
+import type { Prediction } from '@sightline/messages';
 import { codecs } from '../setup/image-message.js';
 
 /** An image that was sent. */
@@ -13,6 +14,8 @@ export interface SentImage {
   shadows: number;
   /** Version of the model that answered. */
   version?: string | null;
+  /** Where the milliseconds went until there was an answer. */
+  timings?: Prediction['timings_ms'];
 }
 
 /** Follows the results of a worker and holds them against what was sent. */
@@ -64,7 +67,8 @@ export class AnswerLog {
   }
 
   async #read(value: Buffer | null, at: number): Promise<void> {
-    const { image_id: imageId, role, outcome, model_version: version } = await codecs.prediction.decode(value);
+    const prediction = await codecs.prediction.decode(value);
+    const { image_id: imageId, role, outcome, model_version: version } = prediction;
     const image = this.#images.get(imageId);
     if (!image) return;
     if (outcome === 'rejected') throw new Error(`The worker rejected image ${imageId}.`);
@@ -75,6 +79,7 @@ export class AnswerLog {
     image.answers += 1;
     image.answeredAt ??= at;
     image.version ??= version;
+    image.timings ??= prediction.timings_ms;
     this.#waiting.get(imageId)?.();
     this.#waiting.delete(imageId);
   }

@@ -1,7 +1,7 @@
 import { readSettings } from '@sightline/config';
 import { engineSettings } from '@sightline/inference';
 import { openCodecs } from '@sightline/messages';
-import { durationText, printable, printableJson, type Colors } from '@sightline/terminal';
+import { durationText, printableJson } from '@sightline/terminal';
 import type { Cli } from '../cli.js';
 import { CommandError } from '../command-error.js';
 import { exitCodes } from '../exit-codes.js';
@@ -13,6 +13,7 @@ import { checkAnswer, checkGateway } from './check-gateway.js';
 import { checkGcp } from './check-gcp.js';
 import { checkBacklog, checkRegistry, checkTopics } from './check-kafka.js';
 import { checkEngine, checkModel } from './check-model.js';
+import { findingText } from './finding-text.js';
 import { ok, skipped, wrong, type Finding } from './finding.js';
 
 export interface CheckOptions {
@@ -32,7 +33,7 @@ export async function check(cli: Cli, options: CheckOptions): Promise<void> {
   const { out, signal } = cli;
   const print = async (finding: Finding): Promise<void> => {
     if (finding.state === 'wrong') cli.exitWith(exitCodes.failed);
-    await out.print(options.json ? `${printableJson(finding)}\n` : findingText(finding, out.colors));
+    await out.print(options.json ? `${printableJson(finding)}\n` : findingText(finding, out, SUBJECT_WIDTH));
     signal.throwIfAborted();
   };
   await (options.gcp ? checkGcp(cli, print) : checkPipeline(cli, options, print));
@@ -95,11 +96,4 @@ async function checkBroker(
   }
 }
 
-const marks = { ok: '✓', note: '!', wrong: '✗', skipped: '-' } as const;
 const SUBJECT_WIDTH = 8;
-
-function findingText({ subject, state, found, mend }: Finding, colors: Colors): string {
-  const paint = { ok: colors.green, note: colors.yellow, wrong: colors.red, skipped: colors.dim }[state];
-  const line = `${paint(marks[state])} ${subject.padEnd(SUBJECT_WIDTH)}  ${printable(found)}\n`;
-  return mend === undefined ? line : `${line}${' '.repeat(SUBJECT_WIDTH + 4)}→ ${printable(mend)}\n`;
-}

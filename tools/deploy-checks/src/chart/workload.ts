@@ -7,13 +7,14 @@ interface Variable {
   readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 }
 
-interface Container {
+export interface Container {
   readonly name: string;
   readonly image: string;
   readonly env: readonly Variable[];
   readonly envFrom?: readonly { readonly configMapRef: { readonly name: string } }[];
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly resources: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>>;
 }
 
 interface PodSpec {

@@ -1,0 +1,105 @@
+import type { Recording } from '@sightline/capacity';
+import { simulateOneMachine, type Arrivals, type RunFigures } from '@sightline/simulate';
+import type { BenchOptions } from '../bench-options.js';
+import { percentile, rounded } from '../figures.js';
+import { latenciesOf } from '../live/answer-log.js';
+import { progress } from '../progress.js';
+import type { Stage } from '../setup/stage.js';
+import { playLoop, playSteady } from '../stages/play-loop.js';
+import { recordStages } from '../stages/stages.js';
+import { openWorkerGroup, type WorkerGroup } from '../stages/worker-group.js';
+
+const groups = [1, 2, 3] as const;
+/** Images under way in the loop: neither of the two numbers that the recording is made with. */
+const callers = 20;
+/** Share of what the workers do at most that the even stream has. */
+const steadyShare = 0.5;
+/** Topics of a benchmark have as many as those of a fresh deployment. */
+const partitions = 3;
+const simulatedSeconds = 60;
+
+/** The pipeline and the simulation side by side. */
+export interface SimulationResult {
+  /** The largest difference of any figure, a share: the aim is at most 0.2. */
+  readonly worst: number;
+  readonly byWorkers: readonly GroupResult[];
+  readonly recording: Recording;
+}
+
+interface GroupResult {
+  readonly workers: number;
+  /** Twenty images under way all the time. */
+  readonly throughput: Compared;
+  readonly p95Ms: Compared;
+  /** An even stream at half of that. */
+  readonly steadyRate: number;
+  readonly steadyP95Ms: Compared;
+}
+
+interface Compared {
+  readonly measured: number;
+  readonly simulated: number;
+  readonly ratio: number;
+}
+
+/** Records the stages, then runs one, two and three workers, and simulates each with what was recorded. */
+export async function measureSimulation(stage: Stage, { seconds }: BenchOptions): Promise<SimulationResult> {
+  const forMs = seconds * 1000;
+  const recording = await withGroup(stage, 1, (group) => {
+    return recordStages(stage, group, ['efficientnet_lite0'], forMs);
+  });
+  const byWorkers: GroupResult[] = [];
+  for (const workers of groups) {
+    progress(`${workers} of ${groups.length} workers, then their simulation`);
+    const result = await withGroup(stage, workers, (group) => compareGroup(stage, group, recording, forMs));
+    progress(JSON.stringify(result));
+    byWorkers.push(result);
+  }
+  return { worst: worstOf(byWorkers), byWorkers, recording };
+}
+
+async function withGroup<T>(stage: Stage, workers: number, play: (group: WorkerGroup) => Promise<T>): Promise<T> {
+  const group = await openWorkerGroup(stage, workers);
+  try {
+    return await play(group);
+  } finally {
+    await group.stop();
+  }
+}
+
+async function compareGroup(
+  stage: Stage,
+  group: WorkerGroup,
+  recording: Recording,
+  forMs: number,
+): Promise<GroupResult> {
+  const workers = group.workers.length;
+  await playLoop(stage, group, callers, forMs / 2);
+  const loop = await playLoop(stage, group, callers, forMs);
+  const steadyRate = rounded(loop.imagesPerS * steadyShare, 1);
+  const steady = latenciesOf(await playSteady(stage, group, steadyRate, forMs));
+  const simulate = (arrivals: Arrivals): RunFigures => {
+    return simulateOneMachine({ recording, workers, partitions, arrivals, seconds: simulatedSeconds });
+  };
+  const simulatedLoop = simulate({ kind: 'closed', callers });
+  return {
+    workers,
+    throughput: compared(loop.imagesPerS, simulatedLoop.imagesPerS),
+    p95Ms: compared(loop.p95Ms, simulatedLoop.p95Ms),
+    steadyRate,
+    steadyP95Ms: compared(percentile(steady, 0.95), simulate({ kind: 'even', perS: steadyRate }).p95Ms),
+  };
+}
+
+function compared(measured: number, simulated: number): Compared {
+  return {
+    measured: rounded(measured, 1),
+    simulated: rounded(simulated, 1),
+    ratio: rounded(simulated / measured, 3),
+  };
+}
+
+function worstOf(results: readonly GroupResult[]): number {
+  const ratios = results.flatMap(({ throughput, p95Ms, steadyP95Ms }) => [throughput, p95Ms, steadyP95Ms]);
+  return rounded(Math.max(...ratios.map(({ ratio }) => Math.abs(ratio - 1))), 3);
+}

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoopTimes } from '@sightline/capacity';
+import { percentile, rounded } from '../figures.js';
+import { latenciesOf, type SentImage } from '../live/answer-log.js';
+import { awaitStragglers, sendClosedLoop, sendEvenly } from '../live/send-images.js';
+import type { Stage } from '../setup/stage.js';
+import { startMeters, type WorkerGroup } from './worker-group.js';
+
+const stragglersMs = 20_000;
+
+/** Keeps so many images under way for a time. */
+export async function playLoop(stage: Stage, group: WorkerGroup, callers: number, forMs: number): Promise<LoopTimes> {
+  group.answers.take();
+  const read = await startMeters(stage, group);
+  const imagesPerS = await sendClosedLoop(stage, group, callers, forMs);
+  const cost = await read();
+  const images = group.answers.take();
+  const latencies = latenciesOf(images);
+  const share = (cpuMs: number): number => rounded(cpuMs / images.length, 2);
+  return {
+    callers,
+    imagesPerS: rounded(imagesPerS, 1),
+    p50Ms: rounded(percentile(latencies, 0.5), 1),
+    p95Ms: rounded(percentile(latencies, 0.95), 1),
+    workerCpuMs: share(cost.workerCpuMs),
+    brokerCpuMs: share(cost.brokerCpuMs),
+    clientCpuMs: share(cost.clientCpuMs),
+    imagesPerTransaction: rounded(images.length / (cost.offsets - images.length), 2),
+    imagesPerCall: rounded(images.length / cost.calls, 2),
+  };
+}
+
+/** Sends at an even pace for a time, and waits for the last answers. */
+export async function playSteady(
+  stage: Stage,
+  group: WorkerGroup,
+  rate: number,
+  forMs: number,
+): Promise<readonly SentImage[]> {
+  group.answers.take();
+  const end = new AbortController();
+  const sending = sendEvenly(stage, group, rate, end.signal);
+  await delay(forMs);
+  end.abort();
+  await sending;
+  await awaitStragglers(group, stragglersMs);
+  return group.answers.take();
+}

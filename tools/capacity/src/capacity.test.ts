@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { estimate, partitionsFor } from './estimate.js';
+import { chartFor, hardwareNames, podImagesPerS, workerPod } from './hardware.js';
+import { kafkaAmounts, kafkaVcpus } from './kafka-cluster.js';
+import { brokenBy, limitsOf } from './limits.js';
+import { monthlyBill, sumOf, usdPerMillionImages } from './monthly-bill.js';
+import { priceList, priceNames } from './prices.js';
+import type { ModelName } from './assumptions.js';
+import { recording } from './recording.js';
+import { scalingOf } from './chart.js';
+
+describe('the price list', () => {
+  it('has a price with unit, words and source for each name, and no other', () => {
+    expect(Object.keys(priceList.prices).sort()).toEqual([...priceNames].sort());
+    for (const name of priceNames) {
+      const { usd, unit, what, source } = priceList.prices[name];
+      expect(usd, name).toBeGreaterThan(0);
+      expect(unit, name).not.toBe('');
+      expect(what, name).not.toBe('');
+      expect(source, name).toMatch(/^https:\/\/cloud\.google\.com\//);
+    }
+  });
+
+  it('says of which day it is', () => {
+    expect(priceList.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+});
+
+describe('a bill', () => {
+  it('takes what is priced by the hour for the whole month, and all else as it is', () => {
+    const { lines, usdAMonth } = monthlyBill({ 'gke-cluster': 1, pubsub: 2 });
+    expect(lines).toMatchObject([
+      { name: 'pubsub', amount: 2, unit: 'TiB', usd: 80 },
+      { name: 'gke-cluster', amount: 730, unit: 'cluster-hour', usd: 73 },
+    ]);
+    expect(usdAMonth).toBe(153);
+  });
+
+  it('adds amounts up by name', () => {
+    expect(sumOf({ vcpu: 1, memory: 2 }, { vcpu: 3 })).toEqual({ vcpu: 4, memory: 2 });
+  });
+
+  it('is divided by the images of a month', () => {
+    // One image a second is 2.628 million a month.
+    expect(usdPerMillionImages({ usdAMonth: 2.628 }, 1)).toBeCloseTo(1);
+  });
+});
+
+describe('a Kafka cluster', () => {
+  const load = (mib: number) => {
+    const writtenBytesPerS = mib * 2 ** 20;
+    return {
+      writtenBytesPerS,
+      readBytesPerS: writtenBytesPerS,
+      replicationFactor: 3,
+      retainedBytes: writtenBytesPerS * 86_400,
+    };
+  };
+
+  // The vendor's page has both sums; they are rounded to a hundred dollars.
+  it.each([
+    [10, 1100],
+    [100, 11_000],
+  ])('of %i MiB a second costs what Google says: $%i a month', (mib, usd) => {
+    expect(monthlyBill(kafkaAmounts(load(mib))).usdAMonth / usd).toBeCloseTo(1, 1);
+  });
+
+  it('has the least that can be had for a trickle', () => {
+    expect(kafkaVcpus(load(0.001))).toBe(3);
+  });
+});
+
+describe('an estimate', () => {
+  it.each(hardwareNames)('has workers for every rate on %s, and partitions for every worker', (hardware) => {
+    for (const imagesPerS of [1, 50, 3000, 1_000_000]) {
+      const { plan, bill } = estimate({ imagesPerS, model: 'efficientnet_lite0', hardware });
+      expect(plan.workers * plan.workerImagesPerS).toBeGreaterThan(imagesPerS);
+      expect(plan.partitions).toBeGreaterThanOrEqual(plan.workers);
+      expect(bill.usdAMonth).toBeGreaterThan(0);
+    }
+  });
+
+  it('is dearer for a heavier model, and cheaper on spot machines', () => {
+    const million = (model: ModelName, hardware: 'cpu' | 'spot') =>
+      estimate({ imagesPerS: 1000, model, hardware }).usdPerMillionImages;
+    expect(million('vgg16', 'cpu')).toBeGreaterThan(million('resnet50', 'cpu'));
+    expect(million('resnet50', 'cpu')).toBeGreaterThan(million('efficientnet_lite0', 'cpu'));
+    expect(million('resnet50', 'spot')).toBeLessThan(million('resnet50', 'cpu'));
+  });
+
+  it('has an image cost less the more there are, as long as gateways do not read one another’s results by the thousand', () => {
+    const million = (imagesPerS: number) =>
+      estimate({ imagesPerS, model: 'efficientnet_lite0', hardware: 'spot' }).usdPerMillionImages;
+    expect(million(100)).toBeLessThan(million(10));
+    expect(million(1_000_000)).toBeGreaterThan(million(1000));
+  });
+
+  it('rounds partitions up to a dozen', () => {
+    expect([1, 8, 9, 100].map(partitionsFor)).toEqual([12, 12, 24, 156]);
+  });
+});
+
+describe('what breaks', () => {
+  const wish = { imagesPerS: 5000, model: 'efficientnet_lite0', hardware: 'spot' } as const;
+  const limits = limitsOf(wish, estimate(wish));
+
+  it('is told in the order in which it does', () => {
+    const rates = limits.map(({ imagesPerS }) => imagesPerS);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
+    for (const { mend, what } of limits) expect(mend, what).not.toBe('');
+  });
+
+  it('begins with the pods that the chart allows', () => {
+    const { max } = scalingOf(chartFor('spot'), 'inference-worker');
+    const workers = limits.find(({ what }) => what === `${String(max)} workers`);
+    expect(workers?.imagesPerS).toBeCloseTo(max * podImagesPerS(recording, wish.model, workerPod('spot')));
+    expect(brokenBy(limits, 5000)).toContain(workers);
+    expect(brokenBy(limits, 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { assumptions } from './assumptions.js';
+import { scalingOf } from './chart.js';
+import type { Estimate, Wish } from './estimate.js';
+import { chartFor, podImagesPerS, workerPod } from './hardware.js';
+import { recording as recorded } from './recording.js';
+
+interface PublishedLimit {
+  readonly value: number;
+  readonly unit: string;
+  readonly what: string;
+  readonly source: string;
+  readonly assumed?: boolean;
+}
+
+type LimitName =
+  | 'bigquery-bytes'
+  | 'bigquery-connections'
+  | 'pubsub-bytes'
+  | 'pubsub-stream-bytes'
+  | 'bucket-writes'
+  | 'gke-nodes'
+  | 'broker-partitions'
+  | 'broker-connections';
+
+/** limits.json: limits of others, each with its source. */
+export const published = (
+  JSON.parse(readFileSync(new URL('../limits.json', import.meta.url), 'utf8')) as {
+    readonly limits: Readonly<Record<LimitName, PublishedLimit>>;
+  }
+).limits;
+
+/** Something that gives way at some rate. */
+export interface Limit {
+  readonly what: string;
+  /** Images a second at which it does. */
+  readonly imagesPerS: number;
+  readonly mend: string;
+}
+
+/**
+ * What gives way, the first first. The chart's own limits are those of production as it is delivered; the others grow with the plan
+ * for the wished rate.
+ */
+export function limitsOf(wish: Wish, { plan }: Pick<Estimate, 'plan'>): readonly Limit[] {
+  return [...chartLimits(wish), ...readerLimits(wish), ...kafkaLimits(wish, plan), ...googleLimits(wish, plan)].sort(
+    (a, b) => a.imagesPerS - b.imagesPerS,
+  );
+}
+
+/** Those that the wished rate goes beyond. */
+export function brokenBy(limits: readonly Limit[], imagesPerS: number): readonly Limit[] {
+  return limits.filter((limit) => limit.imagesPerS < imagesPerS);
+}
+
+function chartLimits({ model, hardware, recording = recorded }: Wish): readonly Limit[] {
+  const chart = chartFor(hardware);
+  const worker = scalingOf(chart, 'inference-worker');
+  const gateway = scalingOf(chart, 'ingest-gateway');
+  const perWorker = podImagesPerS(recording, model, workerPod(hardware));
+  const { imagesPerTransaction, imagesPerS } = recording.loops[1];
+  // As many as one partition commits when its transactions follow one another without a pause.
+  const perPartition = Math.max(
+    imagesPerS / chart.partitions,
+    (imagesPerTransaction * 1000) / transactionMs(recording),
+  );
+  return [
+    {
+      what: `${worker.max} workers`,
+      imagesPerS: worker.max * perWorker,
+      mend: 'services.inference-worker.scaling.max',
+    },
+    {
+      what: `${gateway.max} gateways`,
+      imagesPerS: gateway.max * gateway.perPod,
+      mend: 'services.ingest-gateway.scaling.max',
+    },
+    {
+      what: `${chart.partitions} partitions, a worker each`,
+      imagesPerS: chart.partitions * perWorker,
+      mend: 'topics.partitions',
+    },
+    {
+      what: `transactions of ${chart.partitions} partitions`,
+      imagesPerS: chart.partitions * perPartition,
+      mend: 'topics.partitions',
+    },
+  ];
+}
+
+/** Time of one transaction where nothing else is under way. */
+function transactionMs({ toReaderMs }: NonNullable<Wish['recording']>): number {
+  return toReaderMs[Math.floor(toReaderMs.length / 2)] ?? NaN;
+}
+
+function readerLimits({ recording = recorded }: Wish): readonly Limit[] {
+  return [
+    {
+      what: 'one process that reads every result: each gateway, dashboard, drift-monitor',
+      imagesPerS: recording.readResultsPerS,
+      mend: 'a pipeline for each group of sources',
+    },
+    {
+      what: 'bridge: one pod, one streaming pull (drops only)',
+      imagesPerS: published['pubsub-stream-bytes'].value / assumptions.noticeBytes.value,
+      mend: 'more pods of gcs-notification-bridge',
+    },
+  ];
+}
+
+function kafkaLimits(
+  { imagesPerS }: Wish,
+  { partitions, workers, gateways, writers, kafkaVcpus }: Estimate['plan'],
+): readonly Limit[] {
+  const brokers = Math.max(3, Math.ceil(kafkaVcpus / assumptions.brokerVcpus.value));
+  // Images, results and deduplication; three copies.
+  const copies = (partitions * 3 * 3) / brokers;
+  // A transactional producer for each partition, and three clients of each process.
+  const connections = partitions + 3 * (workers + gateways + writers);
+  return [
+    {
+      what: `partitions of a broker, ${brokers} brokers`,
+      imagesPerS: (imagesPerS * published['broker-partitions'].value) / copies,
+      mend: 'more vCPUs for a worker: fewer workers need fewer partitions',
+    },
+    {
+      what: `connections of a broker, ${brokers} brokers`,
+      imagesPerS: (imagesPerS * published['broker-connections'].value) / connections,
+      mend: 'several pipelines, a Kafka each',
+    },
+  ];
+}
+
+function googleLimits({ imagesPerS, hardware }: Wish, { workers, partitions }: Estimate['plan']): readonly Limit[] {
+  const { rowBytes, noticeBytes, nodeVcpus } = assumptions;
+  const { vcpu, gpu } = workerPod(hardware);
+  const nodes = gpu === undefined ? (workers * vcpu) / (nodeVcpus.value * assumptions.allocatable.value) : workers;
+  return [
+    {
+      what: 'BigQuery: bytes a second',
+      imagesPerS: published['bigquery-bytes'].value / rowBytes.value,
+      mend: 'a higher quota',
+    },
+    {
+      what: 'BigQuery: a connection for each partition',
+      imagesPerS: (imagesPerS * published['bigquery-connections'].value) / partitions,
+      mend: 'a higher quota',
+    },
+    {
+      what: 'Pub/Sub: bytes a second (drops only)',
+      imagesPerS: published['pubsub-bytes'].value / noticeBytes.value,
+      mend: 'a higher quota',
+    },
+    {
+      what: 'bucket: writes a second before it has grown (drops only)',
+      imagesPerS: published['bucket-writes'].value,
+      mend: 'ramp up over hours, names that differ at their start',
+    },
+    {
+      what: 'nodes of a GKE cluster',
+      imagesPerS: (imagesPerS * published['gke-nodes'].value) / nodes,
+      mend: 'larger machines, several clusters',
+    },
+  ];
+}

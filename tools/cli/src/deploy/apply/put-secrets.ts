@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { CommandError } from '../../command-error.js';
+import { clusterError, type Cluster } from '../cluster/cluster.js';
+import type { Deployment } from '../deployment.js';
+import { ProgramFailure } from '../programs/program-failure.js';
+import type { StepResult } from '../steps.js';
+
+const secretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
+
+/** What a value is, for whoever has to give it. */
+const meanings: Readonly<Record<string, string>> = {
+  'gateway/api-keys': 'NAME:SHA256_OF_THE_KEY',
+};
+
+/**
+ * Has the cluster hold the secrets that the chart refers to, with what Secret Manager has now.
+ * @param places Secret Manager's secret by secret and key of Kubernetes, as the outputs of Terraform have them.
+ * @throws CommandError naming those that nobody has given a value.
+ */
+export async function putSecrets(
+  { gcloud, namespace, project }: Pick<Deployment, 'gcloud' | 'namespace' | 'project'>,
+  cluster: Cluster,
+  needed: ReadonlyMap<string, readonly string[]>,
+  places: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Promise<StepResult<undefined>> {
+  const missing: string[] = [];
+  await apply(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  for (const [name, keys] of needed) {
+    const held = await heldKeys(cluster, namespace, name);
+    const values: Record<string, string> = {};
+    for (const key of keys) {
+      const place = places[name]?.[key]?.split('/').at(-1);
+      const value = place === undefined ? undefined : await gcloud.secret(place);
+      if (value !== undefined) values[key] = value;
+      else if (!held.has(key)) missing.push(missingText(name, key, place, { namespace, project }));
+    }
+    if (Object.keys(values).length === 0) continue;
+    // Keys that others put there stay.
+    const data = Object.fromEntries([
+      ...held,
+      ...Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')] as const),
+    ]);
+    await apply(cluster, { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data });
+  }
+  if (missing.length > 0) throw new CommandError(missing.join('\n'));
+  const did = needed.size === 0 ? 'none are needed' : [...needed.keys()].join(', ');
+  return { did: `${cluster.region}: ${did}`, result: undefined };
+}
+
+async function apply(cluster: Cluster, object: object): Promise<void> {
+  try {
+    await cluster.applyObject(object);
+  } catch (error) {
+    throw clusterError(error, cluster);
+  }
+}
+
+async function heldKeys(cluster: Cluster, namespace: string, name: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    const told = await cluster.kubectlSecret('get', 'secret', name, '--namespace', namespace, '--output=json');
+    return new Map(Object.entries(secretSchema.parse(JSON.parse(told)).data));
+  } catch (error) {
+    if (error instanceof ProgramFailure && /NotFound/.test(error.output)) return new Map();
+    throw clusterError(error, cluster);
+  }
+}
+
+function missingText(
+  name: string,
+  key: string,
+  place: string | undefined,
+  { namespace, project }: { readonly namespace: string; readonly project: string },
+): string {
+  const meaning = meanings[`${name}/${key}`] ?? 'VALUE';
+  const mend =
+    place === undefined
+      ? `kubectl create secret generic ${name} --namespace ${namespace} --from-literal=${key}=${meaning}`
+      : `printf %s '${meaning}' | gcloud secrets versions add ${place} --project ${project} --data-file=-`;
+  return `The secret ${name} has no ${key} yet: ${mend}`;
+}

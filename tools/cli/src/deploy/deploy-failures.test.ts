@@ -1,0 +1,230 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Ran } from '../testing/run.js';
+import { addOns, deployedCloud, deployedRevision } from './testing/deployed-cloud.js';
+import { openStandInCloud, type StandInCloud } from './testing/stand-in-cloud.js';
+import type { CloudState } from './testing/stand-in/cloud-state.js';
+import { diagnostic } from './testing/stand-in/terraform.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let cloud: StandInCloud;
+afterEach(() => cloud.close());
+
+const project = ['--project', 'my-project'] as const;
+
+async function deploy(state: Partial<CloudState>, ...args: readonly string[]): Promise<Ran> {
+  cloud = await openStandInCloud(state);
+  return cloud.deploy([...args, ...project]);
+}
+
+/** A release whose upgrade began then, and came to no end. */
+function stuck(updated: string): CloudState['releases'][string] {
+  const deployed = deployedRevision('sightline-0.1.0');
+  return [deployed, { ...deployed, revision: 2, updated, status: 'pending-upgrade' }];
+}
+
+/** Whatever changes something. */
+async function changes(): Promise<readonly string[]> {
+  const lines = await cloud.calls('');
+  return lines.filter((line) =>
+    /create|terraform apply|upgrade|docker push|uninstall|rollback|kubectl apply/.test(line),
+  );
+}
+
+describe('sightline deploy check', () => {
+  it.each<[string, Partial<CloudState>, RegExp]>([
+    ['nobody is logged in', { account: null }, /✗ login +nobody is logged in\n +→ gcloud auth login\n/],
+    [
+      'the login has expired',
+      { isExpired: true },
+      /✗ login +the login of ada@example.com has expired\n +→ gcloud auth login\n/,
+    ],
+    [
+      'Terraform has no login',
+      { hasOwnTerraformLogin: false },
+      /✗ terraform +its own login is missing or has expired\n +→ gcloud auth application-default login\n/,
+    ],
+    [
+      'it is another project',
+      { project: 'your-project' },
+      /✗ project +there is no project my-project, or this login does not see it\n +→ give --project one of those/,
+    ],
+    [
+      'nobody pays',
+      { hasBilling: false },
+      /✗ billing +nobody pays for my-project\n +→ gcloud billing projects link my-project/,
+    ],
+    [
+      'an API is off',
+      { apis: ['storage.googleapis.com'] },
+      /✗ APIs +off: cloudresourcemanager.googleapis.com, serviceusage.googleapis.com\n +→ gcloud services enable cloudresourcemanager.googleapis.com serviceusage.googleapis.com --project my-project\n/,
+    ],
+    [
+      'the quota is too small',
+      { quotas: { N2_CPUS: { limit: 100, usage: 10 }, CPUS: { limit: 72, usage: 0 } } },
+      /✗ quotas +too little in europe-west1: N2_CPUS 90 free of 100, up to 240 wanted\n +→ ask for more at https:.*my-project, or lower the max of nodes/,
+    ],
+    [
+      'there is no such region',
+      { region: 'europe-wset1' },
+      /✗ regions +no region of Google Cloud: europe-wset1\n +→ mend regions in terraform.tfvars; there are, for instance, europe-west/,
+    ],
+    [
+      'a variable has no value',
+      {
+        planProblem: diagnostic(
+          'No value for required variable',
+          'The root module input variable "billing_account" is not set, and has no default value. Use a -var or -var-file command line argument to provide a value for this variable.',
+        ),
+      },
+      /✗ plan +The variable billing_account has no value: give it one in .*environments\/prod\/terraform.tfvars, or with --var billing_account=VALUE/,
+    ],
+    [
+      'a variable is misspelled',
+      {
+        planProblem: diagnostic(
+          'Value for undeclared variable',
+          'The root module does not declare a variable named "regons" but a value was found in file "terraform.tfvars". If you meant to use this value, add a "variable" block to the configuration.',
+          'warning',
+        ),
+      },
+      /✗ plan +There is no variable regons: .*environments\/prod\/variables.tf has those that there are/,
+    ],
+    [
+      'a variable is refused',
+      {
+        planProblem: diagnostic(
+          'Invalid value for variable',
+          'The kafka must be { vcpus, memory_gib }.\n\nThis was checked by the validation rule at main.tf:8,3-13.',
+        ),
+      },
+      /✗ plan +Terraform refuses the variables: The kafka must be \{ vcpus, memory_gib \}\./,
+    ],
+  ])('says how to mend it where %s, with 1, and changes nothing', async (_, state, text) => {
+    const { code, stdout } = await deploy(state, 'check', 'prod');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(text)]);
+    expect(stdout.match(/✗/g)).toHaveLength(1);
+    expect(await changes()).toEqual([]);
+  });
+
+  it('says how to mend a misspelled value of the chart', async () => {
+    cloud = await openStandInCloud();
+    const file = join(cloud.folder, 'own.yaml');
+    await writeFile(file, 'kafka: { borkers: x }\n');
+    const { code, stdout } = await cloud.deploy(['check', 'prod', ...project, '--values', file]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /✗ values +The chart refuses a value: '\/kafka': additional properties 'borkers' not allowed/,
+      ),
+    ]);
+  });
+
+  it('names a program that is missing, and looks no further', async () => {
+    cloud = await openStandInCloud();
+    await cloud.uninstall('helm');
+    const { code, stdout } = await cloud.deploy(['check', 'prod', ...project]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/✗ helm +helm is not installed\n +→ install it: https:/)]);
+    expect(stdout).toMatch(/- plan +not looked at: the above must be right first\n$/);
+  });
+
+  it('keeps tokens out of its log', async () => {
+    await deploy({}, 'check', 'prod');
+    const logs = join(cloud.folder, 'deploy', 'my-project-prod', 'logs');
+    const [log = ''] = await readdir(logs);
+    const text = await readFile(join(logs, log), 'utf8');
+    expect(text).toContain('$ gcloud auth print-access-token');
+    expect(text).not.toContain('ya29');
+  });
+
+  it.each([
+    [['check', 'staging', ...project], 'There is no environment staging: dev or prod.'],
+    [['check', 'prod'], 'Which project of Google Cloud? Give --project ID, or set GOOGLE_CLOUD_PROJECT.'],
+    [['check', 'prod', '--project', 'My Project'], 'My Project is no id of a project'],
+    [['apply', 'prod'], 'Which project'],
+    [['destroy'], "missing required argument 'environment'"],
+  ])('refuses %j with 64', async (args, text) => {
+    cloud = await openStandInCloud();
+    const { code, stderr } = await cloud.deploy(args);
+    expect([code, stderr]).toEqual([64, expect.stringContaining(text)]);
+    expect(await cloud.calls('')).toEqual([]);
+  });
+});
+
+describe('sightline deploy apply, where something is in the way', () => {
+  const yes = ['apply', 'prod', '--yes', '--no-smoke'] as const;
+
+  it('stops at what check finds, before it changes anything', async () => {
+    const { code, stdout, stderr } = await deploy({ isExpired: true }, ...yes);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^✗ login .*\n +→ gcloud auth login\n$/)]);
+    expect(stderr).toContain('sightline: One thing is not right (✗ above): nothing was changed. Mend it, then run');
+    expect(await changes()).toEqual([]);
+  });
+
+  it('tells of a lock that was left behind how to take it away', async () => {
+    const { code, stderr } = await deploy({ lock: '2026-11-27T14:57:12Z' }, ...yes);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /The state is locked since 2026-11-27 14:57:12 by ada@laptop \(OperationTypeApply\): .*\(cd .*infra\/terraform\/environments\/prod && terraform force-unlock 1764255432168\)\nAll that terraform said: .*\.log\n/,
+    );
+  });
+
+  it('builds nothing from sources that no commit has', async () => {
+    const { code, stderr } = await deploy({ isCommitted: false }, ...yes);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('there are changes that are in none: commit them')]);
+    expect(await changes()).toEqual([]);
+  });
+
+  it('names images that are not published where it may not build them', async () => {
+    const { code, stderr } = await deploy({}, ...yes, '--image-tag', '9.9.9');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/Not published: .*\/cli:9\.9\.9, .*Name another --image-tag/),
+    ]);
+    expect(await cloud.calls('docker build')).toEqual([]);
+  });
+
+  it('names the secret that nobody has given a value, and how', async () => {
+    const { code, stderr } = await deploy({ ...deployedCloud, secrets: {} }, ...yes);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        "The secret gateway has no api-keys yet: printf %s 'NAME:SHA256_OF_THE_KEY' | gcloud secrets versions add sightline-gateway-api-keys --project my-project --data-file=-",
+      ),
+    ]);
+  });
+
+  it('refuses an old chart over new topics, before a service is touched', async () => {
+    const { code, stderr } = await deploy({ ...deployedCloud, releases: addOns, partitions: 24 }, ...yes);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'The topics are not as this chart wants them, and nothing was changed: image-stream: partitions is 24, not 12: set topics.partitions to what is there (an older chart over newer topics: use the newer one; topics never shrink).',
+      ),
+    ]);
+  });
+
+  it('waits for an upgrade that somebody may be at work on, and says until when', async () => {
+    const releases = { ...addOns, sightline: stuck(new Date().toISOString()) };
+    const { code, stderr } = await deploy({ ...deployedCloud, releases }, ...yes);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /The helm release sightline in europe-west1 is pending-upgrade since .*: somebody is at work on it, or was cut off\. Run the same command again after \d\d:\d\d UTC, or, where nobody is at it any more: helm rollback sightline 1 --namespace sightline\n/,
+      ),
+    ]);
+  });
+
+  it('mends a release that is stuck for longer than any upgrade takes', async () => {
+    const releases = { ...addOns, sightline: stuck(new Date(Date.now() - 17 * 60_000).toISOString()) };
+    const { code, stdout } = await deploy({ ...deployedCloud, releases }, ...yes);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /✓ application +europe-west1: sightline was pending-upgrade: back to revision 1; revision 4 of sightline-0.1.0 is ready\n/,
+      ),
+    ]);
+  });
+});

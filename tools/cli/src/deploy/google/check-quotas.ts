@@ -1,0 +1,116 @@
+import { ok, wrong, type Finding } from '../../check/finding.js';
+import type { Plan, Resource } from '../terraform/plan-json.js';
+import { quotaPage } from '../terraform/terraform-problem.js';
+import type { Gcloud } from './gcloud.js';
+
+interface Quota {
+  readonly metric: string;
+  readonly limit: number;
+  readonly usage: number;
+}
+
+/** What the new machines of a region count towards, and how much of it they may become. */
+export interface Wanted {
+  readonly region: string;
+  /** Family of the machines, such as `N2`, or kind of the accelerator. */
+  readonly metrics: readonly string[];
+  readonly amount: number;
+  readonly what: string;
+}
+
+/** Whether all places of a plan are regions of Google Cloud, and have room for what is planned. */
+export async function checkPlaces(gcloud: Gcloud, plan: Plan): Promise<readonly Finding[]> {
+  const regions = regionsOf(plan);
+  if (regions.length === 0) return [];
+  const known = (await gcloud.json<readonly { readonly name: string }[]>('compute', 'regions', 'list')).map(
+    ({ name }) => name,
+  );
+  const unknown = regions.filter((region) => !known.includes(region));
+  if (unknown.length > 0) {
+    const mend = `mend regions in terraform.tfvars; there are, for instance, ${nearest(unknown[0] ?? '', known).join(', ')}`;
+    return [wrong('regions', `no region of Google Cloud: ${unknown.join(', ')}`, mend)];
+  }
+  const findings: Finding[] = [ok('regions', regions.join(', '))];
+  const wanted = wantedQuota(plan);
+  for (const region of regions) {
+    const own = wanted.filter((each) => each.region === region);
+    if (own.length > 0) findings.push(await checkQuotas(gcloud, region, own));
+  }
+  return findings;
+}
+
+async function checkQuotas(gcloud: Gcloud, region: string, wanted: readonly Wanted[]): Promise<Finding> {
+  const { quotas } = await gcloud.json<{ readonly quotas: readonly Quota[] }>('compute', 'regions', 'describe', region);
+  const asked = new Map<Quota, number>();
+  for (const { metrics, amount } of wanted) {
+    // Without a limit of their own, spot machines count towards that of the others.
+    const quota = metrics.flatMap((metric) => quotas.find((each) => each.metric === metric && each.limit > 0) ?? [])[0];
+    const none = quotas.find(({ metric }) => metrics.includes(metric));
+    const counted = quota ?? none;
+    if (counted !== undefined) asked.set(counted, (asked.get(counted) ?? 0) + amount);
+  }
+  const short = [...asked].filter(([{ limit, usage }, amount]) => amount > limit - usage);
+  const texts = (short.length > 0 ? short : [...asked]).map(
+    ([{ metric, limit, usage }, amount]) => `${metric} ${limit - usage} free of ${limit}, up to ${amount} wanted`,
+  );
+  if (short.length === 0) return ok('quotas', `${region}: ${texts.join('; ')}`);
+  const mend = `ask for more at ${quotaPage(gcloud.project)}, or lower the max of nodes in terraform.tfvars`;
+  return wrong('quotas', `too little in ${region}: ${texts.join('; ')}`, mend);
+}
+
+/** What a plan's new pools of nodes may grow to. */
+export function wantedQuota(plan: Plan): readonly Wanted[] {
+  const created = new Set(plan.changes.filter(({ act }) => act === 'create').map(({ address }) => address));
+  return plan.resources
+    .filter(({ type, address }) => type === 'google_container_node_pool' && created.has(address))
+    .flatMap(poolQuota);
+}
+
+function poolQuota({ values, name }: Resource): readonly Wanted[] {
+  const region = regionOf(firstOf(values.node_locations) ?? values.location);
+  const config = objectOf(firstOf(values.node_config));
+  const { machine_type: machine, spot } = config;
+  const max = Number(objectOf(firstOf(values.autoscaling)).total_max_node_count ?? values.node_count ?? 0);
+  const [, family = '', cpus] = /^([a-z]\w*)-\w+-(\d+)/.exec(String(machine)) ?? [];
+  if (region === undefined || cpus === undefined) return [];
+  const preemptible = spot === true ? ['PREEMPTIBLE_CPUS'] : [];
+  const machines: Wanted = {
+    region,
+    metrics: [...preemptible, `${family.toUpperCase()}_CPUS`, 'CPUS'],
+    amount: Number(cpus) * max,
+    what: name,
+  };
+  const accelerator = objectOf(firstOf(config.guest_accelerator));
+  if (typeof accelerator.type !== 'string') return [machines];
+  const metric = `${accelerator.type.toUpperCase().replaceAll('-', '_').replace('_TESLA', '')}_GPUS`;
+  const amount = Number(accelerator.count ?? 1) * max;
+  const metrics = [...(spot === true ? [`PREEMPTIBLE_${metric}`] : []), metric];
+  return [machines, { region, metrics, amount, what: name }];
+}
+
+/** Where compute goes by a plan. */
+function regionsOf({ resources }: Plan): readonly string[] {
+  const places = resources
+    .filter(({ type }) => /^google_(container|compute)_/.test(type))
+    .map(({ values }) => regionOf(values.location ?? values.region));
+  return [...new Set(places.filter((place) => place !== undefined))].sort();
+}
+
+/** The region of a region or a zone. */
+function regionOf(place: unknown): string | undefined {
+  return typeof place === 'string' ? /^([a-z]+-[a-z]+\d*)(-[a-z])?$/.exec(place)?.[1] : undefined;
+}
+
+/** The three names that share the longest beginning with another. */
+function nearest(name: string, known: readonly string[]): readonly string[] {
+  const shared = (other: string): number => [...other].findIndex((letter, at) => letter !== name[at]);
+  return [...known].sort((a, b) => shared(b) - shared(a)).slice(0, 3);
+}
+
+function firstOf(list: unknown): unknown {
+  return Array.isArray(list) ? (list as readonly unknown[])[0] : undefined;
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,37 @@
+import { count } from '../numbers.js';
+import { replayDay } from './replay-day.js';
+import { replayFigures, type ReplayFigures } from './replay-figures.js';
+
+/** The recorded day as docs/scaling.md tells it. */
+export function recordedDaySentence(): string {
+  const day = replayDay('efficientnet_lite0');
+  const { images, maxPods, podHours, idleShare, maxLag, ...waits } = replayFigures(day);
+  const seconds = [waits.p50WaitSeconds, waits.p95WaitSeconds, waits.maxWaitSeconds].map((wait) => wait.toFixed(1));
+  return (
+    `${count(images)} images, all answered; ${count(maxPods)} pods at most, ${count(podHours)} pod hours instead of the ` +
+    `${count(maxPods * 24)} of as many all day, ${(idleShare * 100).toFixed(0)} % of the day without a pod. At most ${count(maxLag)} images ` +
+    `waited; half of all images waited ${seconds[0] ?? ''} s, 95 % at most ${seconds[1] ?? ''} s, the last of the burst ${seconds[2] ?? ''} s. The lone ` +
+    `image was answered after ${(day.waitedSeconds[day.loneAtSecond] ?? NaN).toFixed(0)} s.`
+  );
+}
+
+/** A replayed day for a person. */
+export function dayText(figures: ReplayFigures, firstAfterIdleSeconds: number): string {
+  const row = (name: string, value: string): string => `  ${name.padEnd(34)} ${value}\n`;
+  return [
+    'The recorded day under the rule of the production chart\n\n',
+    row('images', count(figures.images)),
+    row('pods at most', count(figures.maxPods)),
+    row('pod hours', count(figures.podHours)),
+    row('without a pod', `${(figures.idleShare * 100).toFixed(0)} % of the day`),
+    row('images that waited at most', count(figures.maxLag)),
+    row(
+      'an image waited, p50, p95, most',
+      [figures.p50WaitSeconds, figures.p95WaitSeconds, figures.maxWaitSeconds]
+        .map((wait) => `${wait.toFixed(1)} s`)
+        .join(', '),
+    ),
+    row('the lone image of the night', `answered after ${firstAfterIdleSeconds.toFixed(0)} s`),
+    row('unanswered', count(figures.unanswered)),
+  ].join('');
+}

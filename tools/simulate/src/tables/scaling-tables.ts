@@ -1,0 +1,88 @@
+import {
+  estimate,
+  hardwareNames,
+  modelNames,
+  podImagesPerS,
+  recording,
+  workerCpuMs,
+  workerPod,
+  type ModelName,
+} from '@sightline/capacity';
+import { count, ms, usd } from '../numbers.js';
+import { simulateRate } from '../rate/simulate-rate.js';
+
+const rates = [10, 100, 1000, 10_000, 100_000, 1_000_000];
+const model: ModelName = 'efficientnet_lite0';
+
+/** The generated part of docs/scaling.md. */
+export function scalingTables(): string {
+  return [perCoreTable(), ratesTable(), costTable(), limitsTable()].join('\n');
+}
+
+function perCoreTable(): string {
+  const rows = modelNames.map((name) => {
+    const { beside, call, all } = workerCpuMs(recording, name);
+    const at = (hardware: 'spot' | 'gpu'): string => count(podImagesPerS(recording, name, workerPod(hardware)));
+    return [`\`${name}\``, beside.toFixed(1), call.toFixed(1), count(1000 / all), at('spot'), at('gpu')];
+  });
+  const head = [
+    'Model',
+    'CPU ms beside the call',
+    'CPU ms of the call',
+    'images/s a core',
+    'a worker of 2 vCPUs',
+    'with an L4 and 4 vCPUs (assumed)',
+  ];
+  return `### What a core does\n\n${table(head, rows)}`;
+}
+
+function ratesTable(): string {
+  const rows = rates.map((imagesPerS) => {
+    const { plan, figures, broken } = simulateRate({ imagesPerS, model, hardware: 'spot' });
+    return [
+      count(imagesPerS),
+      count(plan.workers),
+      count(plan.partitions),
+      count(plan.gateways),
+      count(plan.kafkaVcpus),
+      ms(figures.p50Ms),
+      ms(figures.p95Ms),
+      ms(figures.p99Ms),
+      broken[0]?.what ?? 'nothing',
+    ];
+  });
+  const head = ['images/s', 'workers', 'partitions', 'gateways', 'Kafka vCPUs', 'p50', 'p95', 'p99', 'breaks first'];
+  return `### What a rate takes\n\n${table(head, rows)}`;
+}
+
+function costTable(): string {
+  const rows = rates.map((imagesPerS) => {
+    const on = hardwareNames.map((hardware) => estimate({ imagesPerS, model, hardware }));
+    return [
+      count(imagesPerS),
+      ...on.map(({ bill }) => usd(bill.usdAMonth)),
+      ...on.map(({ usdPerMillionImages }) => usd(usdPerMillionImages)),
+    ];
+  });
+  const head = [
+    'images/s',
+    ...hardwareNames.map((name) => `${name}, a month`),
+    ...hardwareNames.map((name) => `${name}, a million`),
+  ];
+  return `### What it costs\n\n${table(head, rows)}`;
+}
+
+function limitsTable(): string {
+  const { limits } = simulateRate({ imagesPerS: 100_000, model, hardware: 'spot' });
+  const rows = limits.map(({ imagesPerS, what, mend }) => [count(imagesPerS), what, mend]);
+  return `### What breaks first\n\n${table(['images/s', 'What gives way', 'What helps'], rows)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  return `${line(head)}${line(widths.map((width) => '-'.repeat(width)))}${rows.map(line).join('')}`;
+}
