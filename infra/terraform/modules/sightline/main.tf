@@ -17,6 +17,14 @@ resource "google_project_service" "api" {
 
   service            = "${each.key}.googleapis.com"
   disable_on_destroy = false
+
+  # Here, for it is the first thing that is made.
+  lifecycle {
+    precondition {
+      condition     = local.managed_kafka || length(setsubtract(keys(local.regions), keys(try(var.kafka.brokers, {})))) == 0
+      error_message = "A region has no brokers: the brokers in kafka need an entry for each of regions."
+    }
+  }
 }
 
 data "google_project" "this" {

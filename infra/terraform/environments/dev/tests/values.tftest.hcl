@@ -1,0 +1,7 @@
+mock_provider "google" {}
+
+variables {
+  project_id = "my-project"
+}
+
+run "values" {}
