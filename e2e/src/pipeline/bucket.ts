@@ -6,6 +6,8 @@ const projectId = 'test-project';
 /** A bucket that announces its objects, and what a bridge and whoever fetches them are set with. */
 export interface AnnouncedBucket {
   readonly bucket: string;
+  /** Another one, which announces nothing. */
+  readonly archive: string;
   readonly gcs: FakeGcs;
   readonly pubsub: LocalPubsub;
   readonly env: Readonly<Record<string, string>>;
@@ -14,13 +16,18 @@ export interface AnnouncedBucket {
 
 /** Starts Cloud Storage and Pub/Sub with that bucket between them. */
 export async function openAnnouncedBucket(dataDir: string, prefer?: LocalPubsub['kind']): Promise<AnnouncedBucket> {
-  const bucket = 'drops';
+  const [bucket, archive] = ['drops', 'archive'];
   const plan = { projectId, topics: { drops: [{ name: 'bridge' }] } };
   const pubsub = await startPubsub({ dataDir: join(dataDir, 'pubsub'), plan, ...(prefer && { prefer }) });
-  const gcs = await startFakeGcs({ dataDir: join(dataDir, 'gcs'), buckets: [bucket], pubsub: pubsub.endpoint });
+  const gcs = await startFakeGcs({
+    dataDir: join(dataDir, 'gcs'),
+    buckets: [bucket, archive],
+    pubsub: pubsub.endpoint,
+  });
   await announceObjects(gcs.endpoint, bucket, `projects/${projectId}/topics/drops`);
   return {
     bucket,
+    archive,
     gcs,
     pubsub,
     env: {

@@ -60,8 +60,8 @@ export class Pipeline {
     return this.env[name] ?? '';
   }
 
-  async start(app: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    const service = await ServiceProcess.start(app, { ...this.env, ...env });
+  async start(app: string, env: Readonly<Record<string, string>> = {}, root?: string): Promise<ServiceProcess> {
+    const service = await ServiceProcess.start(app, { ...this.env, ...env }, root);
     this.#services.push(service);
     return service;
   }

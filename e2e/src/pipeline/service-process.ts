@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts, memoryEnv } from '@sightline/dev-stack';
@@ -6,6 +7,9 @@ import { execaNode } from 'execa';
 
 const runNode = (script: string, env: Readonly<Record<string, string>>) =>
   execaNode(script, { env, reject: false, all: true, buffer: false, forceKillAfterDelay: false });
+
+/** Where the compiled services are: this repository. */
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** One of our services as a process of its own, which a test can kill, freeze and start again. */
 export class ServiceProcess {
@@ -16,12 +20,17 @@ export class ServiceProcess {
     readonly app: string,
     private readonly env: Readonly<Record<string, string>>,
     readonly adminPort: number,
+    private readonly root: string,
   ) {}
 
-  /** Starts a service and waits until it is ready. */
-  static async start(app: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  /** Starts a service, of another version where `root` says where that one is, and waits until it is ready. */
+  static async start(
+    app: string,
+    env: Readonly<Record<string, string>>,
+    root: string = repository,
+  ): Promise<ServiceProcess> {
     const [adminPort = 0] = await freePorts(1);
-    const service = new ServiceProcess(app, { ...memoryEnv, ...env, ADMIN_PORT: String(adminPort) }, adminPort);
+    const service = new ServiceProcess(app, { ...memoryEnv, ...env, ADMIN_PORT: String(adminPort) }, adminPort, root);
     service.launch();
     await service.whenReady();
     return service;
@@ -29,8 +38,7 @@ export class ServiceProcess {
 
   /** Starts the process, again after an end, without waiting for it. */
   launch(): void {
-    const main = fileURLToPath(new URL(`../../../apps/${this.app}/dist/main.js`, import.meta.url));
-    const process = runNode(main, this.env);
+    const process = runNode(join(this.root, 'apps', this.app, 'dist/main.js'), this.env);
     process.all.on('data', (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-20_000);
     });

@@ -87,14 +87,21 @@ export function choice<const W extends readonly [string, ...string[]], const O e
   return setting<W[number], O>(z.enum(words, { error: `must be one of ${words.join(', ')}` }), options);
 }
 
-/** A comma-separated list of non-empty words. */
-export function list<const O extends Described<readonly string[]>>(options: O): Kind<readonly string[], O> {
-  const parse = z.string().transform((text) =>
-    text
+/** A comma-separated list of non-empty words; `words` says which there are. */
+export function list<const O extends Described<readonly string[]> & { readonly words?: readonly string[] }>(
+  options: O,
+): Kind<readonly string[], O> {
+  const { words: known } = options;
+  const parse = z.string().transform((text, context) => {
+    const words = text
       .split(',')
       .map((word) => word.trim())
-      .filter((word) => word !== ''),
-  );
+      .filter((word) => word !== '');
+    const unknown = words.filter((word) => known?.includes(word) === false);
+    if (unknown.length > 0)
+      context.addIssue({ code: 'custom', message: `${unknown.join(', ')} must be among ${known?.join(', ') ?? ''}` });
+    return words;
+  });
   return setting<readonly string[], O>(parse, options, (words) => words.join(','));
 }
 

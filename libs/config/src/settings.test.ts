@@ -60,6 +60,7 @@ describe('the kinds of settings', () => {
     ],
     ['flag', flag({ doc }), 'yes', 'must be true or false'],
     ['choice', choice(['json', 'avro'], { doc }), 'xml', 'must be one of json, avro'],
+    ['list with an unknown word', list({ doc, words: ['a', 'b'] }), 'b,c', 'c must be among a, b'],
     ['url of another protocol', url({ doc }), 'ftp://host', 'must be an http or https address'],
     ['url that is none', url({ doc }), 'registry:8081', 'must be an http or https address'],
     ['pair without a number', numbersByName({ doc, min: 0, max: 1 }), 'cat=', '"cat=" must be name=number from 0 to 1'],

@@ -6,10 +6,15 @@ import { UnreadableMessageError } from './errors.js';
 /** Reads the Avro body of a message. @throws UnreadableMessageError, as `structureCheck` does. */
 export type AvroReader<T> = (body: Buffer) => T;
 
+/** Writes a value after a prefix. */
+export type AvroWriter<New> = (prefix: Buffer, value: New) => Buffer;
+
 /** One record of today's schemas: how it is written, and how it is read from what any schema wrote. */
 export interface AvroRecord<T, New> {
   /** The prefix followed by the value's Avro binary form. The bytes inside the value are copied once. */
-  write(prefix: Buffer, value: New): Buffer;
+  readonly write: AvroWriter<New>;
+  /** Writes the same as an older schema has it: what that one lacks is left out. */
+  writerAs(older: avro.Type): AvroWriter<New>;
   /**
    * A reader of what was written with a schema. Bytes inside what it reads are views of the message.
    * @throws UnreadableMessageError `incompatible_schema` when no value of that schema can be read as today's.
@@ -22,6 +27,10 @@ export function openAvroRecord<T, New>(schema: object): AvroRecord<T, New> {
   const type = avroType(schema);
   return {
     write: (prefix, value) => write(type, prefix, value),
+    writerAs(older) {
+      const resolver = older.createResolver(type);
+      return (prefix, value) => write(older, prefix, older.fromBuffer(type.toBuffer(value), resolver));
+    },
     readerOf(writer) {
       const check = structureCheck(writer);
       const resolver = type.equals(writer) ? undefined : resolverOf(type, writer);

@@ -11,6 +11,7 @@ const { imageReceived } = openCodecs({
   SCHEMA_REGISTRY_URL: undefined,
   SCHEMA_REGISTRY_USER: undefined,
   SCHEMA_REGISTRY_PASSWORD: undefined,
+  WRITE_SCHEMAS: [],
   PREDICTIONS_ENCODING: 'avro',
 });
 const place: Place = { topic: 'image-stream', partition: 1, offset: 17n, timestampMs: 1_767_225_600_000 };

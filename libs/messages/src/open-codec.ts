@@ -13,6 +13,8 @@ export interface CodecParts<T, New> {
   readonly schema: object;
   /** Released versions of the schema in Parsing Canonical Form. */
   readonly releases: readonly string[];
+  /** The release to write in place of today's schema. */
+  readonly written: string | undefined;
   /** Subjects of the schema in the registry. */
   readonly subjects: readonly string[];
   readonly registry: SchemaRegistry | undefined;
@@ -29,13 +31,13 @@ const confluentPrefixLength = 5;
 
 /** Opens the codec of one kind of message. */
 export function openCodec<T, New>(parts: CodecParts<T, New>): Codec<T, New> {
-  const { record, maxBytes, fromJson, check = (value: T) => value } = parts;
+  const { maxBytes, fromJson, check = (value: T) => value } = parts;
   const readSingleObject = singleObjectReader(parts);
   const readConfluent = confluentReader(parts);
-  const prefix = prefixOf(parts);
+  const write = writer(parts);
   return {
     async encode(value): Promise<EncodedMessage> {
-      return { value: record.write(await prefix(), value), contentType: 'application/avro' };
+      return { value: await write(value), contentType: 'application/avro' };
     },
     async decode(message, place) {
       if (message === null || message.length === 0)
@@ -100,12 +102,23 @@ function confluentReader<T, New>({ record, registry }: CodecParts<T, New>): (mes
   };
 }
 
-/** What goes before the body: the fingerprint, or the id from the registry, asked for once. */
-function prefixOf<T, New>({ schema, subjects, registry }: CodecParts<T, New>): () => Promise<Buffer> {
-  if (registry === undefined) {
-    const prefix = Promise.resolve(singleObjectPrefix(canonicalForm(schema)));
-    return () => prefix;
+/** Writes the prefix, a fingerprint or an id from the registry, and the body. */
+function writer<T, New>(parts: CodecParts<T, New>): (value: New) => Promise<Buffer> {
+  const { record, schema, written, registry } = parts;
+  if (registry !== undefined) {
+    const prefix = registeredPrefix(parts, registry);
+    return async (value) => record.write(await prefix(), value);
   }
+  const prefix = singleObjectPrefix(written ?? canonicalForm(schema));
+  const write = written === undefined ? record.write : record.writerAs(avroType(JSON.parse(written) as object));
+  return (value) => Promise.resolve(write(prefix, value));
+}
+
+/** The id from the registry, asked for once. */
+function registeredPrefix<T, New>(
+  { schema, subjects }: CodecParts<T, New>,
+  registry: SchemaRegistry,
+): () => Promise<Buffer> {
   let registered: Promise<Buffer> | undefined;
   return () =>
     (registered ??= registry.register(schema, subjects).then(confluentPrefix, (error: unknown) => {

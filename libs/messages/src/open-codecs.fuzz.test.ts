@@ -7,12 +7,14 @@ const codecs = openCodecs({
   SCHEMA_REGISTRY_URL: undefined,
   SCHEMA_REGISTRY_USER: undefined,
   SCHEMA_REGISTRY_PASSWORD: undefined,
+  WRITE_SCHEMAS: [],
   PREDICTIONS_ENCODING: 'avro',
 });
 const json = openCodecs({
   SCHEMA_REGISTRY_URL: undefined,
   SCHEMA_REGISTRY_USER: undefined,
   SCHEMA_REGISTRY_PASSWORD: undefined,
+  WRITE_SCHEMAS: [],
   PREDICTIONS_ENCODING: 'json',
 });
 

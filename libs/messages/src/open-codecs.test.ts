@@ -9,6 +9,7 @@ const codecs = openCodecs({
   SCHEMA_REGISTRY_URL: undefined,
   SCHEMA_REGISTRY_USER: undefined,
   SCHEMA_REGISTRY_PASSWORD: undefined,
+  WRITE_SCHEMAS: [],
   PREDICTIONS_ENCODING: 'avro',
 });
 const { imageReceived, prediction, deadLetter, modelRouting, workerStatus, alert } = codecs;

@@ -17,11 +17,11 @@ import type {
   Prediction,
   WorkerStatus,
 } from './generated/messages.js';
-import * as schemas from './generated/schemas.js';
 import { checkImage } from './image-check.js';
 import { imageFromJson } from './image-json.js';
 import { openCodec, type CodecParts } from './open-codec.js';
 import { openRecordJson } from './record-json.js';
+import { messageSchemas, namedRelease, type MessageName } from './releases.js';
 import { openSchemaRegistry } from './schema-registry.js';
 import { deadLetterHeadroom, defaultMaxMessageBytes, defaultTopics, type TopicNames } from './topics.js';
 
@@ -43,42 +43,32 @@ export function openCodecs(values: CodecValues): Codecs {
   const registry = openSchemaRegistry(values);
   const topics = { ...defaultTopics, ...values };
   const maxBytes = values.MAX_MESSAGE_BYTES ?? defaultMaxMessageBytes;
-  const parts = <T, New>(schema: object, releases: readonly string[], ...ofTopics: string[]): CodecParts<T, New> => ({
-    record: openAvroRecord<T, New>(schema),
-    schema,
-    releases,
+  const parts = <T, New>(message: MessageName, ...ofTopics: string[]): CodecParts<T, New> => ({
+    ...messageSchemas[message],
+    record: openAvroRecord<T, New>(messageSchemas[message].schema),
+    written: namedRelease(message, values.WRITE_SCHEMAS),
     subjects: ofTopics.map((topic) => `${topic}-value`),
     registry,
     maxBytes,
   });
   return {
     imageReceived: openCodec({
-      ...parts<ImageReceived, NewImageReceived>(
-        schemas.imageReceivedSchema,
-        schemas.imageReceivedReleases,
-        topics.IMAGE_TOPIC,
-      ),
+      ...parts<ImageReceived, NewImageReceived>('image-received', topics.IMAGE_TOPIC),
       fromJson: imageFromJson,
       check: checkImage,
     }),
-    prediction: openPredictionCodec(
-      parts(schemas.predictionSchema, schemas.predictionReleases, topics.RESULTS_TOPIC),
-      values.PREDICTIONS_ENCODING,
-    ),
+    prediction: openPredictionCodec(parts('prediction', topics.RESULTS_TOPIC), values.PREDICTIONS_ENCODING),
     deadLetter: openCodec({
       ...parts<DeadLetter, NewDeadLetter>(
-        schemas.deadLetterSchema,
-        schemas.deadLetterReleases,
+        'dead-letter',
         topics.IMAGE_DEAD_LETTER_TOPIC,
         topics.RESULTS_DEAD_LETTER_TOPIC,
       ),
       maxBytes: maxBytes + deadLetterHeadroom,
     }),
-    modelRouting: openCodec(parts(schemas.modelRoutingSchema, schemas.modelRoutingReleases, topics.ROUTING_TOPIC)),
-    workerStatus: openCodec(
-      parts(schemas.workerStatusSchema, schemas.workerStatusReleases, topics.WORKER_STATUS_TOPIC),
-    ),
-    alert: openCodec(parts(schemas.alertSchema, schemas.alertReleases, topics.ALERTS_TOPIC)),
+    modelRouting: openCodec(parts('model-routing', topics.ROUTING_TOPIC)),
+    workerStatus: openCodec(parts('worker-status', topics.WORKER_STATUS_TOPIC)),
+    alert: openCodec(parts('alert', topics.ALERTS_TOPIC)),
   };
 }
 

@@ -6,6 +6,7 @@ const { prediction } = openCodecs({
   SCHEMA_REGISTRY_URL: undefined,
   SCHEMA_REGISTRY_USER: undefined,
   SCHEMA_REGISTRY_PASSWORD: undefined,
+  WRITE_SCHEMAS: [],
   PREDICTIONS_ENCODING: 'json',
 });
 

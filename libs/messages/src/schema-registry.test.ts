@@ -16,6 +16,7 @@ const codecsOf = (url: string): Codecs =>
     SCHEMA_REGISTRY_URL: url,
     SCHEMA_REGISTRY_USER: undefined,
     SCHEMA_REGISTRY_PASSWORD: undefined,
+    WRITE_SCHEMAS: [],
     PREDICTIONS_ENCODING: 'avro',
     RESULTS_TOPIC: 'results',
   });
@@ -83,6 +84,7 @@ describe('with a schema registry', () => {
       SCHEMA_REGISTRY_URL: undefined,
       SCHEMA_REGISTRY_USER: undefined,
       SCHEMA_REGISTRY_PASSWORD: undefined,
+      WRITE_SCHEMAS: [],
       PREDICTIONS_ENCODING: 'avro',
     });
     const written = await plain.imageReceived.encode(sampleImage());

@@ -5,8 +5,8 @@ import avro from 'avsc';
 import { describe, expect, it } from 'vitest';
 import { avroType, openAvroRecord } from './avro-record.js';
 import { singleObjectPrefix } from './avro-single-object.js';
-import * as schemas from './generated/schemas.js';
 import { openCodec } from './open-codec.js';
+import { messageSchemas } from './releases.js';
 
 const folder = join(import.meta.dirname, '../schemas/released');
 const files = readdirSync(folder).sort();
@@ -24,14 +24,7 @@ const sums: Readonly<Record<string, string>> = {
   'worker-status.v2.avsc': 'd424b89214fd187d6e2c7cf6fab6b659c45d000bc835b1e4356406afb8ff542b',
 };
 
-const messages = [
-  { file: 'alert', schema: schemas.alertSchema, releases: schemas.alertReleases },
-  { file: 'dead-letter', schema: schemas.deadLetterSchema, releases: schemas.deadLetterReleases },
-  { file: 'image-received', schema: schemas.imageReceivedSchema, releases: schemas.imageReceivedReleases },
-  { file: 'model-routing', schema: schemas.modelRoutingSchema, releases: schemas.modelRoutingReleases },
-  { file: 'prediction', schema: schemas.predictionSchema, releases: schemas.predictionReleases },
-  { file: 'worker-status', schema: schemas.workerStatusSchema, releases: schemas.workerStatusReleases },
-];
+const messages = Object.entries(messageSchemas).map(([file, of]) => ({ file, ...of }));
 
 const releasedOf = (file: string): readonly object[] =>
   files
@@ -61,6 +54,18 @@ describe('released schemas', () => {
   it.each(messages)('every release of $file is known to readers by its fingerprint', ({ file, releases }) => {
     const canonical = (schema: object): string => JSON.stringify(avro.Type.forSchema(schema as avro.Schema).schema());
     expect(releases).toEqual(releasedOf(file).map(canonical));
+  });
+
+  it.each(messages)('every release of $file can be written in place of today’s schema', ({ schema, releases }) => {
+    const today = openAvroRecord<unknown, unknown>(schema);
+    for (const release of releases) {
+      const older = avroType(JSON.parse(release) as object);
+      const write = today.writerAs(older);
+      for (let round = 0; round < 50; round++) {
+        const written = write(Buffer.alloc(0), avroType(schema).random());
+        expect(older.isValid(older.fromBuffer(written))).toBe(true);
+      }
+    }
   });
 
   it.each(messages)(
@@ -98,11 +103,12 @@ describe('a schema that has grown', () => {
     ],
   };
   const canonical = (schema: object): string => JSON.stringify(avro.Type.forSchema(schema as avro.Schema).schema());
-  const codecOf = (schema: object, releases: readonly object[]) =>
+  const codecOf = (schema: object, releases: readonly object[], written?: object) =>
     openCodec<unknown, unknown>({
       record: openAvroRecord(schema),
       schema,
       releases: releases.map(canonical),
+      written: written && canonical(written),
       subjects: [],
       registry: undefined,
       maxBytes: 1000,
@@ -118,5 +124,13 @@ describe('a schema that has grown', () => {
     expect(value.subarray(0, 10)).toEqual(singleObjectPrefix(canonical(v2)));
     expect(plain(await codecOf(v1, [v1, v2]).decode(value))).toEqual({ id: 'a', old: 0 });
     await expect(codecOf(v1, [v1]).decode(value)).rejects.toThrow('is the writer newer than this reader?');
+  });
+
+  it('is written as its older version for readers that know no newer one', async () => {
+    const first = { ...v1, fields: v1.fields.slice(0, 1) };
+    const { value } = await codecOf(v2, [first, v2], first).encode({ id: 'a', added: 'b' });
+    expect(value.subarray(0, 10)).toEqual(singleObjectPrefix(canonical(first)));
+    expect(plain(await codecOf(first, [first]).decode(value))).toEqual({ id: 'a' });
+    expect(plain(await codecOf(v2, [first, v2]).decode(value))).toEqual({ id: 'a', added: null });
   });
 });
