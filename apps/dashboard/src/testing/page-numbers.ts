@@ -18,7 +18,7 @@ const unitMs = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** A duration as the page writes it. */
 function readMs(text: string): number {
-  const [, number = '', unit = 'ms'] = /([\d.,]+) (ms|s|min|h)\b/.exec(text) ?? [];
+  const [, number = '', unit = 'ms'] = /([\d.,]+)\s(ms|s|min|h)\b/.exec(text) ?? [];
   return Number(number.replaceAll(',', '')) * unitMs[unit as keyof typeof unitMs];
 }
 
