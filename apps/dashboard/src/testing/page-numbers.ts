@@ -41,3 +41,14 @@ export async function barsOf(page: Page, selector: string): Promise<Record<strin
   const texts = await page.locator(`${selector} > li`).allInnerTexts();
   return Object.fromEntries(texts.map((text) => [text.split('\n')[0] ?? '', readCount(text.split('\n').at(-1) ?? '')]));
 }
+
+/** One of the five figures that say most, with its name and what is said of it. */
+export function figureOf(page: Page, name: string): Promise<string> {
+  return page.locator('.figure', { hasText: name }).innerText();
+}
+
+/** A share in percent as the page rounds it. */
+export function expectPercent(shown: string | number, part: number, whole: number): void {
+  const percent = typeof shown === 'number' ? shown : parseFloat(shown);
+  expect(Math.abs(percent - (100 * part) / whole), `${shown} for ${part} of ${whole}`).toBeLessThan(0.5);
+}
