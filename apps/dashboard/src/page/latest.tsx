@@ -75,11 +75,7 @@ const Tile = memo(({ row, thumbnails, show }: TileProps): VNode => {
     <li class={`tile ${row.outcome} ${row.role}`}>
       <button type="button" onClick={() => show(row.place)}>
         <Thumbnail imageId={row.imageId} shown={thumbnails} />
-        <span class="answer">
-          {rejected ? <Words text={row.error} /> : <Words text={row.label} />}
-          {row.outcome === 'low_confidence' ? <small> unsure</small> : null}
-          {row.role === 'shadow' ? <small> shadow</small> : null}
-        </span>
+        <span class="answer">{rejected ? <Words text={row.error} /> : <Words text={row.label} />}</span>
         <span class="meter" aria-hidden="true">
           <span style={{ width: `${100 * Math.min(1, Math.max(0, rejected ? 0 : (row.confidence ?? 0)))}%` }} />
         </span>
@@ -87,6 +83,9 @@ const Tile = memo(({ row, thumbnails, show }: TileProps): VNode => {
           <span>{rejected ? 'rejected' : share(row.confidence ?? NaN, 1)}</span>
           <span>{latency(row.totalMs)}</span>
           <time>{timeOfDay(row.at)}</time>
+          <span>
+            {[row.outcome === 'low_confidence' ? 'unsure' : '', row.role === 'shadow' ? 'shadow' : ''].join(' ')}
+          </span>
         </span>
       </button>
     </li>

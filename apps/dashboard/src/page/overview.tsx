@@ -80,10 +80,15 @@ function Figure({
     <div class="figure">
       <dt>{name}</dt>
       <dd>
-        <strong>{value}</strong> <small>{more}</small>
+        <strong>{value}</strong> <small>{unbroken(more)}</small>
       </dd>
     </div>
   );
+}
+
+/** A number and its unit stay on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|h|%)(?:\W|$))/g, '$1\u00a0');
 }
 
 function workersText({ workers }: Snapshot): string {

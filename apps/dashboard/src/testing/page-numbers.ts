@@ -18,7 +18,7 @@ const unitMs = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** A duration as the page writes it. */
 function readMs(text: string): number {
-  const [, number = '', unit = 'ms'] = /([\d.,]+) (ms|s|min|h)\b/.exec(text) ?? [];
+  const [, number = '', unit = 'ms'] = /([\d.,]+)\s(ms|s|min|h)\b/.exec(text) ?? [];
   return Number(number.replaceAll(',', '')) * unitMs[unit as keyof typeof unitMs];
 }
 
@@ -40,4 +40,15 @@ export function tableOf(page: Page, title: string): Promise<readonly (readonly s
 export async function barsOf(page: Page, selector: string): Promise<Record<string, number>> {
   const texts = await page.locator(`${selector} > li`).allInnerTexts();
   return Object.fromEntries(texts.map((text) => [text.split('\n')[0] ?? '', readCount(text.split('\n').at(-1) ?? '')]));
+}
+
+/** One of the five figures that say most, with its name and what is said of it. */
+export function figureOf(page: Page, name: string): Promise<string> {
+  return page.locator('.figure', { hasText: name }).innerText();
+}
+
+/** A share in percent as the page rounds it. */
+export function expectPercent(shown: string | number, part: number, whole: number): void {
+  const percent = typeof shown === 'number' ? shown : parseFloat(shown);
+  expect(Math.abs(percent - (100 * part) / whole), `${shown} for ${part} of ${whole}`).toBeLessThan(0.5);
 }

@@ -11,8 +11,7 @@ import type { Gathered, Session } from './session.js';
 import { parseSliceEnd, sliceEndText, type SliceEnd } from './slice-end.js';
 import { StepRunner } from './step-runner.js';
 import { inProcessSpans } from '../tracing/process-spans.js';
-import { startSends } from '../tracing/send-spans.js';
-import { timedCommit } from './timed-steps.js';
+import { settleSlice } from './timed-steps.js';
 
 export interface SliceSessionOptions extends Omit<ConsumeSlicesOptions, 'onFailure'> {
   readonly committer: Committer;
@@ -215,14 +214,7 @@ export class SliceSession implements Session {
     }
     await slice.store(ending, this.#abort.signal);
     if (this.isOver) return;
-    const sends = startSends(deadLetters);
-    try {
-      await timedCommit(this.options.topic, count, () => this.#send(sends.records, nextOffset));
-      sends.end();
-    } catch (error) {
-      sends.end(error);
-      throw error;
-    }
+    await settleSlice({ topic: this.options.topic, count }, deadLetters, (records) => this.#send(records, nextOffset));
     this.#committedOffset = nextOffset;
     this.#recorded = undefined;
     this.#gathering = undefined;

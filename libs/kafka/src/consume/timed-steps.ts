@@ -1,6 +1,7 @@
 import { metrics, seconds } from '@sightline/observability';
-import type { Delivery } from '../delivery.js';
+import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { inCommitSpan } from '../tracing/process-spans.js';
+import { inSendSpans } from '../tracing/send-spans.js';
 
 /** Runs a commit and records in the metrics how long it took and how many deliveries it settled. */
 export async function timedCommit(topic: string, deliveries: number, commit: () => Promise<void>): Promise<void> {
@@ -38,4 +39,13 @@ export function settle(
   commit: () => Promise<void>,
 ): Promise<void> {
   return timedCommit(consumer.topic, deliveries.length, () => inCommitSpan(deliveries, consumer, commit));
+}
+
+/** Commits a slice of so many deliveries with its records, these as steps of their traces, and in the metrics. */
+export function settleSlice(
+  { topic, count }: { readonly topic: string; readonly count: number },
+  records: readonly OutgoingRecord[],
+  commit: (records: readonly OutgoingRecord[]) => Promise<void>,
+): Promise<void> {
+  return inSendSpans(records, (sent) => timedCommit(topic, count, () => commit(sent)));
 }

@@ -36,3 +36,18 @@ function startSend({ topic, key, value, headers }: OutgoingRecord): Span | undef
     attributes: messageAttributes('send', 'send', { topic, key, value }),
   });
 }
+
+/** Sends records, each as a step of its trace. */
+export async function inSendSpans(
+  records: readonly OutgoingRecord[],
+  send: (records: readonly OutgoingRecord[]) => Promise<void>,
+): Promise<void> {
+  const sends = startSends(records);
+  try {
+    await send(sends.records);
+    sends.end();
+  } catch (error) {
+    sends.end(error);
+    throw error;
+  }
+}
