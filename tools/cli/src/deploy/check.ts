@@ -9,13 +9,13 @@ import { previewPlan, surveyNeeds, terraformOf } from './survey.js';
 
 /** Looks at everything that a deployment needs, and prints what it finds. Changes nothing. */
 export async function check(cli: Cli, deployment: Deployment, flags: DeployFlags): Promise<void> {
-  const { report } = openSteps(cli, flags);
-  const tools = await surveyNeeds(deployment, report);
+  const steps = openSteps(cli, flags);
+  const tools = await surveyNeeds(deployment, (finding) => steps.report(finding));
   const findings =
     tools === undefined
       ? [skipped('plan', 'the above must be right first')]
       : await checkPlan(deployment, tools.terraform);
-  for (const finding of findings) await report(finding);
+  for (const finding of findings) await steps.report(finding);
 }
 
 /** Whether Terraform takes the variables, and their places have room for what is planned. */

@@ -12,7 +12,8 @@ import { checkPlaces } from '../google/check-quotas.js';
 import type { Tools } from '../google/check-tools.js';
 import { clusterPlaces, readOutputs, type Outputs } from '../outputs.js';
 import { dataLost, planSummary, planText } from '../plan/plan-text.js';
-import { printPrice, type PriceFlags } from '../plan/price.js';
+import { printPrice } from '../plan/price.js';
+import type { PriceFlags } from '../plan/price-options.js';
 import { smokeTest } from '../smoke/smoke-test.js';
 import { openSteps, type Steps } from '../steps.js';
 import { surveyNeeds, terraformOf } from '../survey.js';
@@ -101,6 +102,7 @@ async function makeResources(
     const planned = await terraform.plan();
     return { did: planSummary(planned), result: planned };
   });
+  await cli.err.print(planText(plan, cli.err.colors));
   const places = await checkPlaces(deployment.gcloud, plan);
   for (const finding of places) await steps.report(finding);
   const wrong = places.filter(({ state }) => state === 'wrong').length;
@@ -111,7 +113,6 @@ async function makeResources(
       `This would delete data, which apply never does: ${lost.map(({ address }) => address).join(', ')}.`,
     );
   if (plan.changes.length === 0) return;
-  await cli.err.print(planText(plan, cli.err.colors));
   await printPrice(cli, plan, flags);
   await openConsent(cli, flags.yes === true).ask(`Make this in ${deployment.project}?`);
   await steps.run('resources', 'begins', (say) => applyResources(terraform, plan, say));

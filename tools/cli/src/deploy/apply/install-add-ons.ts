@@ -92,7 +92,7 @@ async function isDefined(cluster: Cluster, definition: string): Promise<boolean>
     await cluster.kubectl('get', 'customresourcedefinition', definition, '--output=name');
     return true;
   } catch (error) {
-    if (error instanceof ProgramFailure && /NotFound/.test(error.output)) return false;
+    if (error instanceof ProgramFailure && error.output.includes('NotFound')) return false;
     throw clusterError(error, cluster);
   }
 }

@@ -75,20 +75,18 @@ async function upgrade(
   }
 }
 
+/** Looks at the pods again and again, until it is told that helm has come to its end. */
 async function watchPods(
   cluster: Cluster,
   namespace: string,
   over: AbortSignal,
   onProblems: (problems: readonly string[]) => void,
 ): Promise<void> {
-  while (!over.aborted) {
-    await delay(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
-    if (over.aborted) return;
-    try {
-      onProblems(podProblems(await cluster.kubectl('get', 'pods', '--namespace', namespace, '--output=json')));
-    } catch {
-      // helm itself says what is wrong with the cluster; this is but to say why it takes long.
-    }
+  const pause = (): Promise<boolean> => delay(LOOK_EVERY_MS, true, { signal: over }).catch(() => false);
+  while (await pause()) {
+    // helm itself says what is wrong with the cluster; this is but to say why it takes long.
+    const told = await cluster.kubectl('get', 'pods', '--namespace', namespace, '--output=json').catch(() => undefined);
+    if (told !== undefined) onProblems(podProblems(told));
   }
 }
 

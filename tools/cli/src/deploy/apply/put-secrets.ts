@@ -23,28 +23,34 @@ export async function putSecrets(
   needed: ReadonlyMap<string, readonly string[]>,
   places: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Promise<StepResult<undefined>> {
-  const missing: string[] = [];
   await apply(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  const missing: string[] = [];
   for (const [name, keys] of needed) {
     const held = await heldKeys(cluster, namespace, name);
-    const values: Record<string, string> = {};
+    const values = new Map<string, string>();
     for (const key of keys) {
-      const place = places[name]?.[key]?.split('/').at(-1);
+      const place = placeOf(places, name, key);
       const value = place === undefined ? undefined : await gcloud.secret(place);
-      if (value !== undefined) values[key] = value;
+      if (value !== undefined) values.set(key, Buffer.from(value).toString('base64'));
       else if (!held.has(key)) missing.push(missingText(name, key, place, { namespace, project }));
     }
-    if (Object.keys(values).length === 0) continue;
+    if (values.size === 0) continue;
     // Keys that others put there stay.
-    const data = Object.fromEntries([
-      ...held,
-      ...Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')] as const),
-    ]);
+    const data = Object.fromEntries([...held, ...values]);
     await apply(cluster, { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data });
   }
   if (missing.length > 0) throw new CommandError(missing.join('\n'));
   const did = needed.size === 0 ? 'none are needed' : [...needed.keys()].join(', ');
   return { did: `${cluster.region}: ${did}`, result: undefined };
+}
+
+/** Name in Secret Manager, whose ids are projects/PROJECT/secrets/NAME. */
+function placeOf(
+  places: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  name: string,
+  key: string,
+): string | undefined {
+  return places[name]?.[key]?.split('/').at(-1);
 }
 
 async function apply(cluster: Cluster, object: object): Promise<void> {
@@ -60,7 +66,7 @@ async function heldKeys(cluster: Cluster, namespace: string, name: string): Prom
     const told = await cluster.kubectlSecret('get', 'secret', name, '--namespace', namespace, '--output=json');
     return new Map(Object.entries(secretSchema.parse(JSON.parse(told)).data));
   } catch (error) {
-    if (error instanceof ProgramFailure && /NotFound/.test(error.output)) return new Map();
+    if (error instanceof ProgramFailure && error.output.includes('NotFound')) return new Map();
     throw clusterError(error, cluster);
   }
 }

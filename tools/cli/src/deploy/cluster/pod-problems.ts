@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
+const waitingSchema = z
+  .object({ reason: z.string().default(''), message: z.string().default('') })
+  .default({ reason: '', message: '' });
+
 const statusSchema = z.object({
   name: z.string(),
-  state: z
-    .object({ waiting: z.object({ reason: z.string().default(''), message: z.string().default('') }).optional() })
-    .default({}),
+  state: z.object({ waiting: waitingSchema }).default({ waiting: { reason: '', message: '' } }),
   lastState: z
     .object({ terminated: z.object({ exitCode: z.int(), reason: z.string().default('') }).optional() })
     .default({}),
@@ -48,12 +50,12 @@ export function podProblems(told: string): readonly string[] {
 }
 
 function containerProblem({ state, lastState }: z.infer<typeof statusSchema>): string | undefined {
-  const { reason = '', message = '' } = state.waiting ?? {};
+  const { reason, message } = state.waiting;
   if (/ImagePull|InvalidImage/.test(reason)) return `can't get its image: ${message || reason}`;
   if (reason === 'CreateContainerConfigError') return `can't be started: ${message}`;
   if (reason !== 'CrashLoopBackOff') return undefined;
-  const { exitCode = 1 } = lastState.terminated ?? {};
-  const meaning =
-    exitCode === 78 ? 'its settings are wrong' : exitCode === 137 ? 'it has too little memory' : 'it crashes';
-  return `ends with ${exitCode}: ${meaning}`;
+  const code = lastState.terminated?.exitCode ?? 1;
+  return `ends with ${code}: ${meanings[code] ?? 'it crashes'}`;
 }
+
+const meanings: Readonly<Record<number, string>> = { 78: 'its settings are wrong', 137: 'it has too little memory' };

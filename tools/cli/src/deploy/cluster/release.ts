@@ -31,7 +31,7 @@ export async function revisionsOf(cluster: Cluster, { release, namespace }: Rele
     const told = await cluster.helm('history', release, '--namespace', namespace, '--output', 'json', '--max', '20');
     return historySchema.parse(JSON.parse(told));
   } catch (error) {
-    if (error instanceof ProgramFailure && /release: not found/.test(error.output)) return [];
+    if (error instanceof ProgramFailure && error.output.includes('release: not found')) return [];
     throw clusterError(error, cluster);
   }
 }

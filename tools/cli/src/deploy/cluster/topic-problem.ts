@@ -5,7 +5,7 @@ export function topicProblem(log: string): string {
     return topic === undefined || differences === undefined ? [] : [`${topic}: ${differences.trim()}`];
   });
   if (differing.length > 0) {
-    const mend = /partitions is/.test(differing.join())
+    const mend = differing.join().includes('partitions is')
       ? 'set topics.partitions to what is there (an older chart over newer topics: use the newer one; topics never shrink)'
       : 'set the values to what is there, or change the topics (sightline topics check says how)';
     return `The topics are not as this chart wants them, and nothing was changed: ${differing.join('. ')}: ${mend}.`;

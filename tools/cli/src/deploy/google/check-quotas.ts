@@ -1,5 +1,6 @@
 import { ok, wrong, type Finding } from '../../check/finding.js';
-import type { Plan, Resource } from '../terraform/plan-json.js';
+import { nodePools, type NodePool } from '../terraform/node-pool.js';
+import type { Plan } from '../terraform/plan-json.js';
 import { quotaPage } from '../terraform/terraform-problem.js';
 import type { Gcloud } from './gcloud.js';
 
@@ -10,12 +11,11 @@ interface Quota {
 }
 
 /** What the new machines of a region count towards, and how much of it they may become. */
-export interface Wanted {
+interface Wanted {
   readonly region: string;
-  /** Family of the machines, such as `N2`, or kind of the accelerator. */
+  /** What it counts towards, whichever of them has a limit first. */
   readonly metrics: readonly string[];
   readonly amount: number;
-  readonly what: string;
 }
 
 /** Whether all places of a plan are regions of Google Cloud, and have room for what is planned. */
@@ -59,33 +59,24 @@ async function checkQuotas(gcloud: Gcloud, region: string, wanted: readonly Want
 }
 
 /** What a plan's new pools of nodes may grow to. */
-export function wantedQuota(plan: Plan): readonly Wanted[] {
-  const created = new Set(plan.changes.filter(({ act }) => act === 'create').map(({ address }) => address));
-  return plan.resources
-    .filter(({ type, address }) => type === 'google_container_node_pool' && created.has(address))
-    .flatMap(poolQuota);
+function wantedQuota({ changes, resources }: Plan): readonly Wanted[] {
+  const created = new Set(changes.filter(({ act }) => act === 'create').map(({ address }) => address));
+  return nodePools(resources.filter(({ address }) => created.has(address))).flatMap(poolQuota);
 }
 
-function poolQuota({ values, name }: Resource): readonly Wanted[] {
-  const region = regionOf(firstOf(values.node_locations) ?? values.location);
-  const config = objectOf(firstOf(values.node_config));
-  const { machine_type: machine, spot } = config;
-  const max = Number(objectOf(firstOf(values.autoscaling)).total_max_node_count ?? values.node_count ?? 0);
-  const [, family = '', cpus] = /^([a-z]\w*)-\w+-(\d+)/.exec(String(machine)) ?? [];
-  if (region === undefined || cpus === undefined) return [];
-  const preemptible = spot === true ? ['PREEMPTIBLE_CPUS'] : [];
-  const machines: Wanted = {
-    region,
-    metrics: [...preemptible, `${family.toUpperCase()}_CPUS`, 'CPUS'],
-    amount: Number(cpus) * max,
-    what: name,
-  };
-  const accelerator = objectOf(firstOf(config.guest_accelerator));
-  if (typeof accelerator.type !== 'string') return [machines];
-  const metric = `${accelerator.type.toUpperCase().replaceAll('-', '_').replace('_TESLA', '')}_GPUS`;
-  const amount = Number(accelerator.count ?? 1) * max;
-  const metrics = [...(spot === true ? [`PREEMPTIBLE_${metric}`] : []), metric];
-  return [machines, { region, metrics, amount, what: name }];
+function poolQuota({ zones, shape, isSpot, most, cards }: NodePool): readonly Wanted[] {
+  const region = regionOf(zones[0]);
+  if (region === undefined) return [];
+  const metrics = (...names: readonly string[]): readonly string[] =>
+    isSpot ? [`PREEMPTIBLE_${names.at(-1) ?? ''}`, ...names] : names;
+  const wanted: Wanted[] = [];
+  if (shape !== undefined)
+    wanted.push({ region, metrics: metrics(`${shape.family.toUpperCase()}_CPUS`, 'CPUS'), amount: shape.vcpus * most });
+  if (cards !== undefined) {
+    const kind = cards.type.toUpperCase().replaceAll('-', '_').replace('_TESLA', '');
+    wanted.push({ region, metrics: metrics(`${kind}_GPUS`), amount: cards.count * most });
+  }
+  return wanted;
 }
 
 /** Where compute goes by a plan. */
@@ -103,14 +94,10 @@ function regionOf(place: unknown): string | undefined {
 
 /** The three names that share the longest beginning with another. */
 function nearest(name: string, known: readonly string[]): readonly string[] {
-  const shared = (other: string): number => [...other].findIndex((letter, at) => letter !== name[at]);
+  const shared = (other: string): number => {
+    let length = 0;
+    while (length < name.length && other[length] === name[length]) length += 1;
+    return length;
+  };
   return [...known].sort((a, b) => shared(b) - shared(a)).slice(0, 3);
-}
-
-function firstOf(list: unknown): unknown {
-  return Array.isArray(list) ? (list as readonly unknown[])[0] : undefined;
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -5,7 +5,8 @@ import { checkPlaces } from '../google/check-quotas.js';
 import { openSteps } from '../steps.js';
 import { previewPlan, surveyNeeds, terraformOf } from '../survey.js';
 import { planSummary, planText } from './plan-text.js';
-import { printPrice, type PriceFlags } from './price.js';
+import { printPrice } from './price.js';
+import type { PriceFlags } from './price-options.js';
 
 export type PlanFlags = DeployFlags & PriceFlags;
 
@@ -23,8 +24,8 @@ export async function plan(cli: Cli, deployment: Deployment, flags: PlanFlags): 
     const result = await previewPlan(deployment, terraformOf(deployment, tools.terraform));
     return { did: planSummary(result), result };
   });
-  for (const finding of await checkPlaces(deployment.gcloud, planned)) await steps.report(finding);
   await cli.err.print(planText(planned, cli.err.colors));
+  for (const finding of await checkPlaces(deployment.gcloud, planned)) await steps.report(finding);
   await printPrice(cli, planned, flags);
   await steps.report(ok('end', 'nothing was changed'));
 }

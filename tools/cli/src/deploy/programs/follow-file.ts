@@ -13,21 +13,21 @@ export async function followFile(
   ended: Promise<unknown>,
   onLine: (line: string) => void,
 ): Promise<string> {
-  let isOver = false;
-  const over = ended.finally(() => (isOver = true)).catch(() => undefined);
+  const over = new AbortController();
+  const end = ended.catch(() => undefined).then(() => over.abort());
   const handle = await open(file, 'r');
   const decoder = new TextDecoder();
   let [text, handedOn] = ['', 0];
   try {
     for (;;) {
       // Asked before reading: what came until then is read below.
-      const last = isOver;
+      const last = over.signal.aborted;
       offset += await readMore(handle, offset, (bytes) => (text += decoder.decode(bytes, { stream: true })));
       const whole = last ? text.length : text.lastIndexOf('\n') + 1;
       for (const line of text.slice(handedOn, whole).split('\n')) if (line !== '') onLine(line);
       handedOn = Math.max(handedOn, whole);
       if (last) return text;
-      await Promise.race([over, delay(LOOK_EVERY_MS)]);
+      await Promise.race([end, delay(LOOK_EVERY_MS)]);
     }
   } finally {
     await handle.close();

@@ -41,7 +41,10 @@ export async function smokeTest(
   return [finding, await findRow(cli, deployment, prediction.image_id, options)];
 }
 
-type Answer = { readonly prediction: Prediction; readonly finding: Finding };
+interface Answer {
+  readonly prediction: Prediction;
+  readonly finding: Finding;
+}
 
 async function sendPicture(
   cli: Cli,

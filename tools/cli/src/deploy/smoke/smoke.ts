@@ -17,7 +17,7 @@ export interface SmokeFlags extends DeployFlags {
 
 /** Sends a picture through each region of an environment that is deployed. */
 export async function smoke(cli: Cli, deployment: Deployment, flags: SmokeFlags): Promise<void> {
-  const { report } = openSteps(cli, flags);
+  const steps = openSteps(cli, flags);
   const missing = new CommandError(
     `Nothing is deployed here yet: sightline deploy apply ${deployment.environment} --project ${deployment.project}`,
   );
@@ -32,6 +32,6 @@ export async function smoke(cli: Cli, deployment: Deployment, flags: SmokeFlags)
     const chart = await openChart(deployment, place.region, outputs.helm_values[place.region], undefined);
     const { deployments } = chartNeeds(await renderChart(deployment, chart));
     const options = { outputs, deployments, timeoutMs: flags.timeout };
-    for (const finding of await smokeTest(cli, deployment, cluster, options)) await report(finding);
+    for (const finding of await smokeTest(cli, deployment, cluster, options)) await steps.report(finding);
   }
 }

@@ -23,23 +23,23 @@ const deploymentsSchema = z.object({
 
 /** Says what there is of an environment, and whether it is well. Changes nothing. */
 export async function status(cli: Cli, deployment: Deployment, flags: DeployFlags): Promise<void> {
-  const { report } = openSteps(cli, flags);
+  const steps = openSteps(cli, flags);
   const bucket = await findStateBucket(deployment);
   if (bucket === undefined) {
-    await report(skipped('state', `gs://${deployment.stateBucket} is not there: nothing was ever deployed`));
+    await steps.report(skipped('state', `gs://${deployment.stateBucket} is not there: nothing was ever deployed`));
     return;
   }
   const { terraform: program } = await checkTools(deployment.programs);
   const terraform = terraformOf(deployment, program);
   await terraform.init(deployment.stateBucket);
   const resources = await terraform.resources();
-  await report(ok('resources', `${resources.length} by the state in gs://${deployment.stateBucket}`));
+  await steps.report(ok('resources', `${resources.length} by the state in gs://${deployment.stateBucket}`));
   const outputs = readOutputs(await terraform.outputs());
   const places = outputs === undefined ? [] : clusterPlaces(outputs);
-  if (places.length === 0) await report(skipped('clusters', 'there are none: the data stays alone'));
+  if (places.length === 0) await steps.report(skipped('clusters', 'there are none: the data stays alone'));
   for (const place of places) {
     const cluster = await openCluster(deployment.programs, deployment.gcloud, place, `${deployment.folder}/kubeconfig`);
-    for (const finding of await clusterFindings(cluster, deployment.namespace)) await report(finding);
+    for (const finding of await clusterFindings(cluster, deployment.namespace)) await steps.report(finding);
   }
 }
 

@@ -51,7 +51,7 @@ const rules: readonly Rule[] = [
     return `There is no variable ${name}: ${folder}/variables.tf has those that there are; mend the name in terraform.tfvars or --var.`;
   },
   (text, { detail }) =>
-    /^Invalid value for/.test(text) ? `Terraform refuses the variables: ${firstSentence(detail)}.` : undefined,
+    text.startsWith('Invalid value for') ? `Terraform refuses the variables: ${firstSentence(detail)}.` : undefined,
   (text) =>
     /could not find default credentials|invalid_grant|invalid_rapt|oauth2.*(expired|token)|Reauthentication/i.test(text)
       ? 'The login of Terraform has expired or is missing: gcloud auth application-default login'
@@ -62,14 +62,10 @@ const rules: readonly Rule[] = [
     const api = /([a-z0-9-]+\.googleapis\.com)/.exec(text)?.[1] ?? 'SERVICE.googleapis.com';
     return `The API ${api} is off in ${project}: gcloud services enable ${api} --project ${project}`;
   },
-  (text, _, { project }) => {
-    if (!/quota/i.test(text) || !/exceeded|insufficient|exhausted/i.test(text)) return undefined;
-    const what = /Quota '([^']+)'|quota[^.]*?'?([A-Z][A-Z0-9_]{3,})'?/.exec(text);
-    const limit = /Limit: ([\d.]+)/.exec(text)?.[1];
-    const region = /region[: ]+([a-z]+-[a-z]+\d)/.exec(text)?.[1];
-    const name = what?.[1] ?? what?.[2] ?? '';
-    return `There is too little quota${name && ` of ${name}`}${limit ? ` (${limit})` : ''}${region ? ` in ${region}` : ''}: ask for more at ${quotaPage(project)}, or choose another region.`;
-  },
+  (text, _, { project }) =>
+    /quota/i.test(text) && /exceeded|insufficient|exhausted/i.test(text)
+      ? `There is too little quota${quotaText(text)}: ask for more at ${quotaPage(project)}, or choose another region.`
+      : undefined,
   (text) => {
     const [, place] =
       /(?:location|region|zone)s?[/ "']+([a-z]+-[a-z]+\d*(?:-[a-z])?)["']?\s*(?:\(or it may not exist\)|does not exist|is not|not found|was not found)/i.exec(
@@ -96,6 +92,14 @@ const rules: readonly Rule[] = [
     return `This login may not${permission ? ` (${permission})` : ''} make ${address ?? 'what is needed'} in ${project}: ask the project's owner for the role, or log in as another.`;
   },
 ];
+
+/** Which quota, how much of it there is, and where. */
+function quotaText(text: string): string {
+  const [, name] = /Quota '([^']+)'/.exec(text) ?? [];
+  const [, limit] = /Limit: ([\d.]+\d)/.exec(text) ?? [];
+  const [, region] = /region[: ]+([a-z]+-[a-z]+\d)/.exec(text) ?? [];
+  return `${name ? ` of ${name}` : ''}${limit ? ` (${limit})` : ''}${region ? ` in ${region}` : ''}`;
+}
 
 /** Where more quota is asked for. */
 export function quotaPage(project: string): string {

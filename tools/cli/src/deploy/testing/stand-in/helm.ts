@@ -3,75 +3,84 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Cloud, CloudState, StandInRevision } from './cloud-state.js';
 import { renderedChart } from './rendered.js';
 
+type Handler = (args: readonly string[], cloud: Cloud) => Answer | Promise<Answer>;
+
+const commands: Readonly<Record<string, Handler>> = {
+  version: () => ({ stdout: 'v3.22.0+g0000000' }),
+  template,
+  history,
+  get: ([, release = ''], cloud) => ({ stdout: cloud.read().releases[release]?.at(-1)?.manifest ?? '' }),
+  upgrade,
+  rollback,
+  uninstall: ([release = ''], cloud) => {
+    cloud.change((state) => (state.releases = without(state.releases, release)));
+    return { stdout: `release "${release}" uninstalled\n` };
+  },
+};
+
 /** helm: its words are those of version 3.22. Killed amid an upgrade it leaves the release pending, as the real one does. */
-export async function helm(args: readonly string[], cloud: Cloud): Promise<Answer> {
-  const [command = '', ...rest] = args;
-  const state = cloud.read();
-  if (command === 'version') return { stdout: 'v3.22.0+g0000000' };
-  if (command === 'template') return template(rest);
-  if (command === 'history') return history(rest, state);
-  if (command === 'get') return { stdout: state.releases[rest[1] ?? '']?.at(-1)?.manifest ?? '' };
-  if (command === 'upgrade') return upgrade(rest, cloud);
-  if (command === 'rollback') return rollback(rest, cloud);
-  cloud.change((changing) => (changing.releases = without(changing.releases, rest[0] ?? '')));
-  return { stdout: `release "${rest[0] ?? ''}" uninstalled\n` };
+export function helm([command = '', ...rest]: readonly string[], cloud: Cloud): Answer | Promise<Answer> {
+  return commands[command]?.(rest, cloud) ?? { stderr: `Error: unknown command "${command}" for "helm"\n`, code: 1 };
 }
 
 function template(args: readonly string[]): Answer {
-  const tag = args.join(' ').match(/image\.tag=(\S+)/)?.[1] ?? '0.1.0';
   const files = args.flatMap((arg, at) => (arg === '--values' ? [args[at + 1] ?? ''] : []));
-  const misspelled = files.some((file) => /borkers/.test(readFileSync(file, 'utf8')));
-  if (misspelled)
+  if (files.some((file) => readFileSync(file, 'utf8').includes('borkers')))
     return {
       stderr:
         "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsightline:\n- at '/kafka': additional properties 'borkers' not allowed\n",
       code: 1,
     };
-  return { stdout: renderedChart(tag, { hooks: !args.includes('--no-hooks') }) };
+  return { stdout: renderedChart(tagOf(args), { hooks: !args.includes('--no-hooks') }) };
 }
 
-function history([release = '']: readonly string[], { releases }: CloudState): Answer {
-  const revisions = releases[release] ?? [];
+function history([release = '']: readonly string[], cloud: Cloud): Answer {
+  const revisions = cloud.read().releases[release] ?? [];
   return revisions.length === 0
     ? { stderr: 'Error: release: not found\n', code: 1 }
     : { stdout: JSON.stringify(revisions) };
 }
 
+/** What the cluster knows once they are installed. */
+const definitions: Readonly<Record<string, readonly string[]>> = {
+  keda: ['scaledobjects.keda.sh'],
+  prometheus: ['servicemonitors.monitoring.coreos.com'],
+};
+
 async function upgrade(args: readonly string[], cloud: Cloud): Promise<Answer> {
   const [release = '', chart = ''] = args.filter((arg) => arg !== '--install');
-  const { pauseMs, partitions, podProblem, releases } = cloud.read();
+  const { pauseMs, releases } = cloud.read();
   const last = releases[release]?.at(-1);
   if (last?.status.startsWith('pending') === true)
-    return { stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n', code: 1 };
+    return failed('another operation (install/upgrade/rollback) is in progress');
   const isOurs = release === 'sightline';
-  const version = args[args.indexOf('--version') + 1] ?? '';
-  const tag = args.join(' ').match(/image\.tag=(\S+)/)?.[1] ?? '0.1.0';
-  put(cloud, release, {
-    status: last === undefined ? 'pending-install' : 'pending-upgrade',
-    chart: isOurs ? 'sightline-0.1.0' : `${chart}-${version}`,
-    manifest: isOurs ? renderedChart(tag, { hooks: false }) : '',
-  });
+  const status = last === undefined ? 'pending-install' : 'pending-upgrade';
+  const revision = isOurs
+    ? { chart: 'sightline-0.1.0', manifest: renderedChart(tagOf(args), { hooks: false }) }
+    : { chart: `${chart}-${args[args.indexOf('--version') + 1] ?? ''}`, manifest: '' };
+  put(cloud, release, { status, ...revision });
   await delay(pauseMs);
-  if (isOurs && partitions !== 12) {
-    settle(cloud, release, 'failed');
-    return {
-      stderr:
-        'Error: UPGRADE FAILED: pre-upgrade hooks failed: 1 error occurred:\n\t* job sightline-topics failed: BackoffLimitExceeded\n',
-      code: 1,
-    };
-  }
-  if (isOurs && podProblem !== '') {
-    settle(cloud, release, 'failed');
-    return {
-      stderr:
-        'Error: UPGRADE FAILED: release sightline failed, and has been rolled back due to atomic being set: context deadline exceeded\n',
-      code: 1,
-    };
-  }
-  settle(cloud, release, 'deployed');
-  const definition = { keda: 'scaledobjects.keda.sh', prometheus: 'servicemonitors.monitoring.coreos.com' }[release];
-  if (definition !== undefined) cloud.change((state) => state.definitions.push(definition));
+  const problem = isOurs ? problemOf(cloud.read()) : undefined;
+  settle(cloud, release, problem === undefined ? 'deployed' : 'failed');
+  if (problem !== undefined) return failed(problem);
+  cloud.change((state) => state.definitions.push(...(definitions[release] ?? [])));
   return { stdout: `Release "${release}" has been upgraded. Happy Helming!\n` };
+}
+
+function problemOf({ partitions, podProblem }: CloudState): string | undefined {
+  if (partitions !== 12)
+    return 'pre-upgrade hooks failed: 1 error occurred:\n\t* job sightline-topics failed: BackoffLimitExceeded';
+  return podProblem === ''
+    ? undefined
+    : 'release sightline failed, and has been rolled back due to atomic being set: context deadline exceeded';
+}
+
+function failed(why: string): Answer {
+  return { stderr: `Error: UPGRADE FAILED: ${why}\n`, code: 1 };
+}
+
+function tagOf(args: readonly string[]): string {
+  return /image\.tag=(\S+)/.exec(args.join(' '))?.[1] ?? '0.1.0';
 }
 
 function rollback([release = '', to = '']: readonly string[], cloud: Cloud): Answer {

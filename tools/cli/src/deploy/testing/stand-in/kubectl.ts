@@ -2,19 +2,28 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Cloud, CloudState } from './cloud-state.js';
 
 /** kubectl, as far as a deployment asks it something. */
-export async function kubectl(args: readonly string[], cloud: Cloud): Promise<Answer> {
+export function kubectl(
+  [command = '', kind = '', name = '']: readonly string[],
+  cloud: Cloud,
+): Answer | Promise<Answer> {
   const state = cloud.read();
-  const [command = '', kind = '', name = ''] = args;
-  if (command === 'version') return { stdout: '{"clientVersion":{"gitVersion":"v1.32.4"}}' };
-  if (command === 'apply') return { stdout: 'configured\n' };
-  if (command === 'logs') return logs(state);
-  if (command === 'port-forward') return forward(state);
-  if (kind === 'customresourcedefinition')
-    return state.definitions.includes(name)
-      ? { stdout: `customresourcedefinition.apiextensions.k8s.io/${name}\n` }
-      : notFound('customresourcedefinitions.apiextensions.k8s.io', name);
+  return commands[command]?.(state) ?? get(kind, name, state);
+}
+
+const commands: Readonly<Record<string, (state: CloudState) => Answer | Promise<Answer>>> = {
+  version: () => ({ stdout: '{"clientVersion":{"gitVersion":"v1.32.4"}}' }),
+  apply: () => ({ stdout: 'configured\n' }),
+  logs,
+  'port-forward': forward,
+};
+
+function get(kind: string, name: string, state: CloudState): Answer {
   if (kind === 'secret') return notFound('secrets', name);
-  return { stdout: JSON.stringify({ items: kind === 'pods' ? pods(state) : deployments(state) }) };
+  if (kind !== 'customresourcedefinition')
+    return { stdout: JSON.stringify({ items: kind === 'pods' ? pods(state) : deployments(state) }) };
+  return state.definitions.includes(name)
+    ? { stdout: `customresourcedefinition.apiextensions.k8s.io/${name}\n` }
+    : notFound('customresourcedefinitions.apiextensions.k8s.io', name);
 }
 
 function notFound(kind: string, name: string): Answer {

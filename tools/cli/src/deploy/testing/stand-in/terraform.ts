@@ -21,7 +21,7 @@ export async function terraform(args: readonly string[], cloud: Cloud): Promise<
 }
 
 function init(args: readonly string[], { buckets }: CloudState): Answer {
-  const bucket = args.join(' ').match(/-backend-config=bucket=(\S+)/)?.[1];
+  const bucket = /-backend-config=bucket=(\S+)/.exec(args.join(' '))?.[1];
   if (bucket === undefined) {
     if (existsSync('preview_override.tf')) return { stdout: 'Terraform has been successfully initialized!\n' };
     return { stderr: 'Error: "bucket": required field is not set\n', code: 1 };
@@ -59,10 +59,10 @@ async function apply(args: readonly string[], cloud: Cloud): Promise<Answer> {
   if (lock !== null) return locked(lock);
   const { changes } = JSON.parse(readFileSync(args.at(-1) ?? '', 'utf8')) as StandInPlan;
   cloud.change((state) => (state.lock = new Date().toISOString()));
-  let isStopped = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isStopped = true));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   for (const { address, actions } of changes) {
-    if (isStopped) break;
+    if (stop.signal.aborted) break;
     tell('apply_start', address);
     await delay(pauseMs);
     cloud.change((state) => {
@@ -72,7 +72,7 @@ async function apply(args: readonly string[], cloud: Cloud): Promise<Answer> {
     tell('apply_complete', address);
   }
   cloud.change((state) => (state.lock = null));
-  return isStopped ? { stdout: diagnostic('execution halted', ''), code: 1 } : {};
+  return stop.signal.aborted ? { stdout: diagnostic('execution halted', ''), code: 1 } : {};
 }
 
 function tell(type: string, addr: string): void {

@@ -2,7 +2,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ran } from '../testing/run.js';
-import { addOns, deployedCloud, deployedRevision } from './testing/deployed-cloud.js';
 import { openStandInCloud, type StandInCloud } from './testing/stand-in-cloud.js';
 import type { CloudState } from './testing/stand-in/cloud-state.js';
 import { diagnostic } from './testing/stand-in/terraform.js';
@@ -17,20 +16,6 @@ const project = ['--project', 'my-project'] as const;
 async function deploy(state: Partial<CloudState>, ...args: readonly string[]): Promise<Ran> {
   cloud = await openStandInCloud(state);
   return cloud.deploy([...args, ...project]);
-}
-
-/** A release whose upgrade began then, and came to no end. */
-function stuck(updated: string): CloudState['releases'][string] {
-  const deployed = deployedRevision('sightline-0.1.0');
-  return [deployed, { ...deployed, revision: 2, updated, status: 'pending-upgrade' }];
-}
-
-/** Whatever changes something. */
-async function changes(): Promise<readonly string[]> {
-  const lines = await cloud.calls('');
-  return lines.filter((line) =>
-    /create|terraform apply|upgrade|docker push|uninstall|rollback|kubectl apply/.test(line),
-  );
 }
 
 describe('sightline deploy check', () => {
@@ -106,7 +91,7 @@ describe('sightline deploy check', () => {
     const { code, stdout } = await deploy(state, 'check', 'prod');
     expect([code, stdout]).toEqual([1, expect.stringMatching(text)]);
     expect(stdout.match(/✗/g)).toHaveLength(1);
-    expect(await changes()).toEqual([]);
+    expect(await cloud.changes()).toEqual([]);
   });
 
   it('says how to mend a misspelled value of the chart', async () => {
@@ -150,81 +135,5 @@ describe('sightline deploy check', () => {
     const { code, stderr } = await cloud.deploy(args);
     expect([code, stderr]).toEqual([64, expect.stringContaining(text)]);
     expect(await cloud.calls('')).toEqual([]);
-  });
-});
-
-describe('sightline deploy apply, where something is in the way', () => {
-  const yes = ['apply', 'prod', '--yes', '--no-smoke'] as const;
-
-  it('stops at what check finds, before it changes anything', async () => {
-    const { code, stdout, stderr } = await deploy({ isExpired: true }, ...yes);
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^✗ login .*\n +→ gcloud auth login\n$/)]);
-    expect(stderr).toContain('sightline: One thing is not right (✗ above): nothing was changed. Mend it, then run');
-    expect(await changes()).toEqual([]);
-  });
-
-  it('tells of a lock that was left behind how to take it away', async () => {
-    const { code, stderr } = await deploy({ lock: '2026-11-27T14:57:12Z' }, ...yes);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /The state is locked since 2026-11-27 14:57:12 by ada@laptop \(OperationTypeApply\): .*\(cd .*infra\/terraform\/environments\/prod && terraform force-unlock 1764255432168\)\nAll that terraform said: .*\.log\n/,
-    );
-  });
-
-  it('builds nothing from sources that no commit has', async () => {
-    const { code, stderr } = await deploy({ isCommitted: false }, ...yes);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('there are changes that are in none: commit them')]);
-    expect(await changes()).toEqual([]);
-  });
-
-  it('names images that are not published where it may not build them', async () => {
-    const { code, stderr } = await deploy({}, ...yes, '--image-tag', '9.9.9');
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/Not published: .*\/cli:9\.9\.9, .*Name another --image-tag/),
-    ]);
-    expect(await cloud.calls('docker build')).toEqual([]);
-  });
-
-  it('names the secret that nobody has given a value, and how', async () => {
-    const { code, stderr } = await deploy({ ...deployedCloud, secrets: {} }, ...yes);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining(
-        "The secret gateway has no api-keys yet: printf %s 'NAME:SHA256_OF_THE_KEY' | gcloud secrets versions add sightline-gateway-api-keys --project my-project --data-file=-",
-      ),
-    ]);
-  });
-
-  it('refuses an old chart over new topics, before a service is touched', async () => {
-    const { code, stderr } = await deploy({ ...deployedCloud, releases: addOns, partitions: 24 }, ...yes);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining(
-        'The topics are not as this chart wants them, and nothing was changed: image-stream: partitions is 24, not 12: set topics.partitions to what is there (an older chart over newer topics: use the newer one; topics never shrink).',
-      ),
-    ]);
-  });
-
-  it('waits for an upgrade that somebody may be at work on, and says until when', async () => {
-    const releases = { ...addOns, sightline: stuck(new Date().toISOString()) };
-    const { code, stderr } = await deploy({ ...deployedCloud, releases }, ...yes);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(
-        /The helm release sightline in europe-west1 is pending-upgrade since .*: somebody is at work on it, or was cut off\. Run the same command again after \d\d:\d\d UTC, or, where nobody is at it any more: helm rollback sightline 1 --namespace sightline\n/,
-      ),
-    ]);
-  });
-
-  it('mends a release that is stuck for longer than any upgrade takes', async () => {
-    const releases = { ...addOns, sightline: stuck(new Date(Date.now() - 17 * 60_000).toISOString()) };
-    const { code, stdout } = await deploy({ ...deployedCloud, releases }, ...yes);
-    expect([code, stdout]).toEqual([
-      0,
-      expect.stringMatching(
-        /✓ application +europe-west1: sightline was pending-upgrade: back to revision 1; revision 4 of sightline-0.1.0 is ready\n/,
-      ),
-    ]);
   });
 });

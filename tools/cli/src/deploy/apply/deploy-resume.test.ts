@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addOns, deployedCloud } from './testing/deployed-cloud.js';
-import { openStandInCloud, type StandInCloud } from './testing/stand-in-cloud.js';
-import type { CloudState } from './testing/stand-in/cloud-state.js';
+import { addOns, deployedCloud } from '../testing/deployed-cloud.js';
+import { openStandInCloud, type StandInCloud } from '../testing/stand-in-cloud.js';
+import type { CloudState } from '../testing/stand-in/cloud-state.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -19,7 +19,7 @@ async function cutOff(
   amid: (state: CloudState) => boolean,
   signal: NodeJS.Signals,
 ): Promise<Ended> {
-  cloud = await openStandInCloud({ ...state, pauseMs: 1500 });
+  cloud = await openStandInCloud({ ...state, pauseMs: 800 });
   const child = cloud.start(apply);
   const ended = endOf(child);
   await vi.waitFor(() => expect(amid(cloud.state)).toBe(true), soon);
@@ -82,6 +82,7 @@ describe('sightline deploy apply, after a kill', () => {
   it('frees a release whose helm was killed as well, by itself', async () => {
     await cutOff(beforeApplication, amidUpgrade, 'SIGKILL');
     await killOrphan();
+    cloud.change((state) => (state.pauseMs = 0));
     const { code, stdout } = await cloud.deploy(apply);
     expect([code, stdout]).toEqual([
       0,
