@@ -106,12 +106,20 @@ module "bigquery" {
 module "identities" {
   source        = "../identities"
   project_id    = var.project_id
-  namespace     = var.namespace
   buckets       = { for region, bucket in module.buckets : region => bucket.names }
   models_bucket = module.models.name
   subscriptions = { for region, pubsub in module.pubsub : region => pubsub.subscription }
   dataset       = module.bigquery.dataset
   managed_kafka = local.managed_kafka
+}
+
+# The first cluster makes the pool that pods have their identities from.
+module "pods" {
+  source     = "../pods"
+  project_id = var.project_id
+  namespace  = var.namespace
+  accounts   = var.running ? module.identities.names : {}
+  depends_on = [module.gke]
 }
 
 module "registry" {

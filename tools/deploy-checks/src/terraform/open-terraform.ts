@@ -18,6 +18,8 @@ export interface TerraformAnswer {
 
 /** Terraform or OpenTofu on a copy of infra/terraform, which knows the schema of Google's provider and reaches nobody. */
 export interface OpenTerraform {
+  /** The copy. */
+  readonly root: string;
   /** Runs it in a folder of infra/terraform. */
   run(folder: string, args: readonly string[]): Promise<TerraformAnswer>;
   /** Brings modules and provider into a folder. @throws Error with its words where it cannot. */
@@ -52,6 +54,7 @@ export async function openTerraform(name: 'terraform' | 'tofu'): Promise<OpenTer
     return { ok: !failed, stdout, stderr };
   };
   return {
+    root: copy,
     run,
     async init(folder) {
       // The state stays here as well.

@@ -2,7 +2,6 @@ mock_provider "google" {}
 
 variables {
   project_id    = "my-project"
-  namespace     = "sightline"
   models_bucket = "models"
   buckets       = { europe-west1 = { drops = "drops", uploads = "uploads", outputs = "outputs" } }
   subscriptions = { europe-west1 = "projects/my-project/subscriptions/bridge" }
@@ -41,16 +40,6 @@ run "each_service_may_do_what_its_docs_say_and_nothing_else" {
   assert {
     condition     = google_project_iam_member.nodes.role == "roles/container.defaultNodeServiceAccount" && google_project_iam_member.kafka[0].role == "roles/managedkafka.client"
     error_message = "Nodes or the client of Kafka may do something else."
-  }
-}
-
-run "only_the_pods_of_a_service_become_its_account" {
-  assert {
-    condition = { for service, pod in google_service_account_iam_member.pod : service => "${pod.role} ${pod.member}" } == {
-      for service in ["bigquery-writer", "gcs-notification-bridge", "gcs-writer", "inference-worker", "ingest-gateway"] :
-      service => "roles/iam.workloadIdentityUser serviceAccount:my-project.svc.id.goog[sightline/${service}]"
-    }
-    error_message = "Another pod may become the account of a service."
   }
 }
 
