@@ -16,4 +16,10 @@ if (!options.dryRun) {
   const files = [await setChartVersion(root, workspaceVersion), await keepChart(root, workspaceVersion)];
   await execa('git', ['add', ...files], { cwd: root });
 }
-await releaseChangelog({ ...options, version: workspaceVersion, versionData: projectsVersionData, releaseGraph });
+await releaseChangelog({
+  ...options,
+  version: workspaceVersion,
+  versionData: projectsVersionData,
+  releaseGraph,
+  deleteVersionPlans: true,
+});

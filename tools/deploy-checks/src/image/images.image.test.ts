@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePorts, startKafka, type LocalKafka } from '@sightline/dev-stack';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildImage, compileApart } from './build-image.js';
+import { buildImage, compileApart, installGpuEngine } from './build-image.js';
 
 let home = '';
 let kafka: LocalKafka;
@@ -65,4 +65,11 @@ describe('the image', { timeout: 300_000 }, () => {
       expect((await running).exitCode).toBe(0);
     },
   );
+
+  // NOTE: fetches TensorFlow, 0.6 GB.
+  it('of a worker for GPUs has a TensorFlow that knows them', { timeout: 900_000 }, async () => {
+    const env = { ENGINES_DIR: await installGpuEngine(join(home, 'compiled'), join(home, 'extras')) };
+    const { stdout } = await run(await imageOf('tools/cli'), ['tools/cli/dist/main.js', 'engines', 'list'], env);
+    expect(stdout).toContain('✓ tensorflow 2.21.0 (gpu)');
+  });
 });
