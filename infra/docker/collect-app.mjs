@@ -1,7 +1,9 @@
 // Puts together what the image of one app holds: node collect-app.mjs apps/ingest-gateway /image. Run where the packages of that
 // app alone are installed: the links of node_modules/@sightline say which folders of the repository it runs on.
-import { cp, readdir, readlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const [app = '', image = ''] = process.argv.slice(2);
 const scope = join('node_modules', '@sightline');
@@ -22,3 +24,10 @@ function isNeeded(path) {
 
 for (const entry of ['package.json', 'node_modules', ...folders])
   await cp(entry, join(image, entry), { recursive: true, verbatimSymlinks: true, filter: isNeeded });
+
+await cp('infra/docker/health.mjs', join(image, 'health.mjs'));
+const config = join(app, 'dist/config.js');
+if (existsSync(config)) {
+  const { settings } = await import(pathToFileURL(config).href);
+  await writeFile(join(image, 'admin-port'), settings.ADMIN_PORT.defaultText);
+}

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readStartOptions } from '../bootstrap/start-options.mjs';
 import { workspaceRoot } from '../bootstrap/workspace.mjs';
+import { gcsVersion } from './gcs/gcs-program.js';
 import { oneNodeSettings } from './kafka/server-properties.js';
+import { googleCloudSettings } from './stack/local-google-cloud.js';
 import { memoryEnv } from './stack/memory-env.js';
 import { planServices } from './stack/service-plans.js';
 
@@ -17,7 +20,8 @@ interface ComposeService {
   readonly profiles?: readonly string[];
   readonly ports?: readonly string[];
   readonly environment: Readonly<Record<string, string | number>>;
-  readonly build?: { readonly dockerfile: string; readonly args: { readonly APP: string } };
+  readonly build?: { readonly dockerfile?: string; readonly args?: { readonly APP: string } };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
 let services: ComposeFile['services'] = {};
@@ -48,12 +52,10 @@ describe('docker-compose.yml', () => {
   it('has each service of npm start under the same name, with probes and gateway on the same ports', async () => {
     const plans = await planServices(readStartOptions(['--simulate', '1', '--gcp']), { brokers: 'unused' }, 'unused');
     for (const { name } of plans) expect(Object.keys(services)).toContain(name);
-    expect(services['ingest-gateway']?.ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:9100:9100']);
-    expect(services['inference-worker']?.ports).toEqual(['127.0.0.1:9101:9101']);
-    expect(services.dashboard?.ports).toEqual(['127.0.0.1:8090:8090', '127.0.0.1:9108:9108']);
-    expect(services['drift-monitor']?.ports).toEqual(['127.0.0.1:9107:9107']);
-    expect(services['console-writer']?.ports).toEqual(['127.0.0.1:9102:9102']);
-    expect(services.simulator?.ports).toEqual(['127.0.0.1:9103:9103']);
+    const ports = plans.map(({ name, adminPort }) => [name, adminPort] as const);
+    for (const [name, port] of ports) expect(services[name]?.ports).toContain(`127.0.0.1:${port}:${port}`);
+    expect(services['ingest-gateway']?.ports).toContain('127.0.0.1:8080:8080');
+    expect(services.dashboard?.ports).toContain('127.0.0.1:8090:8090');
   });
 
   it('gives memory back to the system in the images as under npm start', async () => {
@@ -65,23 +67,56 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('starts the bridge of Google Cloud only where it is asked for', () => {
-    for (const name of ['pubsub', 'pubsub-topics', 'gcs-notification-bridge'])
-      expect(services[name]?.profiles).toEqual(['gcp']);
-    expect(services['gcs-notification-bridge']?.ports).toEqual(['127.0.0.1:9106:9106']);
+  it('has Google Cloud, and what watches the pipeline, only where it is asked for', () => {
+    const inProfile = (profile: string): readonly string[] =>
+      Object.keys(services).filter((name) => services[name]?.profiles?.includes(profile));
+    expect(inProfile('core')).toEqual(
+      expect.arrayContaining(['kafka', 'topics', 'ingest-gateway', 'inference-worker']),
+    );
+    expect(inProfile('gcp')).toEqual(expect.arrayContaining(['pubsub', 'gcs', 'bigquery', 'google-cloud']));
+    expect(inProfile('google').map((name) => services[name]?.build?.args?.APP)).toEqual(
+      ['gcs-notification-bridge', 'bigquery-writer', 'gcs-writer'].map((name) => `apps/${name}`),
+    );
+    expect(inProfile('observability')).toEqual(['jaeger', 'prometheus', 'alertmanager', 'grafana']);
+    expect(Object.keys(services).filter((name) => services[name]?.profiles === undefined)).toEqual([]);
   });
 
-  it('has what watches the pipeline only where it is asked for', () => {
-    for (const name of ['jaeger', 'prometheus', 'alertmanager', 'grafana'])
-      expect(services[name]?.profiles).toEqual(['observability']);
+  it('gives the services the Google Cloud that npm start gives them, in its own network', async () => {
+    const text = await readFile(join(workspaceRoot, 'infra/docker/google-cloud.env'), 'utf8');
+    const { COMPOSE_PROFILES: profiles, ...found } = parseEnv(text);
+    expect(profiles).toBe('core,gcp');
+    expect(found).toEqual(
+      googleCloudSettings({
+        gcs: 'http://gcs:4443',
+        pubsub: 'pubsub:8085',
+        bigQuery: 'http://bigquery:9050',
+        bigQueryStorage: 'bigquery:9060',
+      }),
+    );
+    expect(services.gcs?.image).toBe(`fsouza/fake-gcs-server:${gcsVersion}`);
+    expect(services.gcs?.ports).toEqual(['127.0.0.1:4443:4443']);
+    expect(services.bigquery?.ports).toEqual(['127.0.0.1:9050:9050', '127.0.0.1:9060:9060']);
+  });
+
+  it('starts each service of ours once what it needs is ready', () => {
+    const ours = Object.entries(services).filter(([, { build }]) => build?.args?.APP.startsWith('apps/'));
+    expect(ours.length).toBeGreaterThan(8);
+    for (const [name, { depends_on: needed = {} }] of ours) {
+      const expected =
+        name === 'simulator'
+          ? { 'ingest-gateway': 'service_healthy', 'inference-worker': 'service_healthy' }
+          : { topics: 'service_completed_successfully', 'google-cloud': 'service_completed_successfully' };
+      const found = Object.entries(needed).map(([other, { condition }]) => [other, condition]);
+      expect(Object.fromEntries(found), name).toEqual(expected);
+    }
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {
-    const builds = Object.values(services).flatMap(({ build }) => (build === undefined ? [] : [build]));
+    const builds = Object.values(services).flatMap(({ build }) => (build?.args === undefined ? [] : [build]));
     expect(builds.length).toBeGreaterThanOrEqual(6);
-    for (const { dockerfile, args } of builds) {
+    for (const { dockerfile = '', args } of builds) {
       expect(existsSync(join(workspaceRoot, dockerfile))).toBe(true);
-      expect(existsSync(join(workspaceRoot, args.APP, 'src/main.ts'))).toBe(true);
+      expect(existsSync(join(workspaceRoot, args?.APP ?? '', 'src/main.ts'))).toBe(true);
     }
   });
 });

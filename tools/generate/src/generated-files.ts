@@ -10,6 +10,9 @@ import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
 import { readServiceSettings } from './service-settings.js';
 import { tableColumns, tableSchemaConstant } from './table-schema.js';
+import { shippedModels } from './third-party/shipped-models.js';
+import { shippedPackages } from './third-party/shipped-packages.js';
+import { thirdPartyDoc } from './third-party/third-party-doc.js';
 import { typescriptTypes } from './typescript-types.js';
 
 /** A file that is made from others, by its path from the root of the repository. */
@@ -28,6 +31,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: 'docs/configuration.md', text: configurationDoc(await readServiceSettings(join(root, 'apps'))) },
     { path: 'docs/metrics.md', text: metricsDoc(await readInstruments(root)) },
     ...(await scalingFiles(root)),
+    { path: 'THIRD_PARTY.md', text: thirdPartyDoc(await shippedPackages(root), await shippedModels(root)) },
   ];
 }
 

@@ -1,4 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import { extract } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   environments,
@@ -9,11 +14,15 @@ import {
 } from '../chart/render-chart.js';
 import { podTemplate } from '../chart/workload.js';
 import { openProgram } from '../programs/open-program.js';
+import { repositoryRoot } from '../repository-root.js';
 import { defineCustomResources } from './custom-resources.js';
 import { admitPod, dryRun } from './dry-run.js';
 import { startCluster, type Cluster } from './start-cluster.js';
 
 const all = Object.keys(environments) as Environment[];
+/** Charts as they were released: `npm run release` keeps each. */
+const releasedFolder = join(repositoryRoot, 'infra/helm/released');
+const released = readdirSync(releasedFolder);
 const deployments = '/apis/apps/v1/namespaces/sightline/deployments';
 
 let cluster: Cluster;
@@ -44,6 +53,13 @@ async function environmentVariable(service: string, name: string): Promise<unkno
   return spec.containers[0].env.find((variable) => variable.name === name)?.value;
 }
 
+/** The specification of each Deployment of a namespace. */
+async function deployedPods(namespace: string): Promise<Readonly<Record<string, { readonly selector: unknown }>>> {
+  const { body } = await cluster.request('GET', `/apis/apps/v1/namespaces/${namespace}/deployments`);
+  const items = body.items as readonly (KubernetesObject & { readonly spec: { readonly selector: unknown } })[];
+  return Object.fromEntries(items.map(({ metadata, spec }) => [metadata.name, spec]));
+}
+
 describe('a Kubernetes API server', { timeout: 120_000 }, () => {
   it.each(all)('takes every object of the chart as it is in %s', async (environment) => {
     const objects = await renderChart(environment);
@@ -72,6 +88,28 @@ describe('a Kubernetes API server', { timeout: 120_000 }, () => {
     const problem = await admitPod(cluster, { spec: { ...pod?.spec, containers: [container] } });
     expect(problem).toContain('violates PodSecurity "restricted');
   });
+
+  it.each(released)(
+    'upgrades %s, as it was released, to this chart and rolls it back, each service with the pods it had',
+    async (name) => {
+      const folder = await mkdtemp(join(tmpdir(), 'sightline-released-'));
+      await extract({ file: join(releasedFolder, name), cwd: folder });
+      const old = join(folder, 'sightline');
+      const release = (chart: string): readonly string[] => [
+        ...['upgrade', '--install', 'previous', chart, '--namespace', 'previous', '--create-namespace', '--no-hooks'],
+        ...environments.prod.flatMap((file) => ['--values', join(chart, 'environments', file)]),
+      ];
+      await helm(...release(old));
+      const before = await deployedPods('previous');
+      expect(Object.keys(before)).toContain('inference-worker');
+      await helm(...release(chartFolder));
+      const after = await deployedPods('previous');
+      for (const service of Object.keys(before)) expect(after[service]?.selector).toEqual(before[service]?.selector);
+      await helm('rollback', 'previous', '1', '--namespace', 'previous', '--no-hooks');
+      expect(await deployedPods('previous')).toEqual(before);
+      await rm(folder, { recursive: true });
+    },
+  );
 
   it('installs a release, upgrades it and rolls it back, with KEDA keeping its say over the number of pods', async () => {
     const values = ['--values', `${chartFolder}/environments/dev.yaml`, '--no-hooks'];

@@ -23,6 +23,14 @@ export async function buildImage(compiled: string, app: string, home: string): P
   return image;
 }
 
+/** Has TensorFlow for GPUs put where the image for them takes it from, as the stage `extras-gpu` does; returns its ENGINES_DIR. */
+export async function installGpuEngine(compiled: string, home: string): Promise<string> {
+  const command = commandsOf('extras-gpu').find((each) => each.includes('engines install'));
+  if (command === undefined) throw new Error('the Dockerfile installs no engine for GPUs');
+  await run(command.replaceAll('/extras', home), compiled, {});
+  return join(home, 'engines');
+}
+
 async function run(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
   await execa('/bin/sh', ['-ec', command], { cwd, env });
 }

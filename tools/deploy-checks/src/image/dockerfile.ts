@@ -30,9 +30,10 @@ export function commandsOf(stage: string): readonly string[] {
   return found.instructions.filter(({ keyword }) => keyword === 'RUN').map(({ rest }) => rest);
 }
 
-/** What `$NODE` stands for. */
-export function baseImage(): string | undefined {
-  return /^ARG NODE=(\S+)$/m.exec(dockerfileText())?.[1];
+/** The images that stages start from, by the name of the argument. */
+export function baseImages(): ReadonlyMap<string, string> {
+  const found = [...dockerfileText().matchAll(/^ARG (NODE|CUDA)=(\S+)$/gm)];
+  return new Map(found.map(([, name = '', image = '']) => [name, image]));
 }
 
 function dockerfileText(): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePorts, startKafka, type LocalKafka } from '@sightline/dev-stack';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildImage, compileApart } from './build-image.js';
+import { buildImage, compileApart, installGpuEngine } from './build-image.js';
 
 let home = '';
 let kafka: LocalKafka;
@@ -25,17 +25,28 @@ async function imageOf(app: string): Promise<string> {
 
 /** Starts the app as its container would: nothing of ours is in its environment. */
 function start(image: string, app: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  return run(image, [join(app, 'dist/main.js'), ...args], env);
+}
+
+function run(image: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const variables = { PATH: '/usr/bin:/bin', HOME: join(home, 'user'), NODE_ENV: 'production' };
   const options = { cwd: image, env: { ...variables, ...env }, extendEnv: false, reject: false } as const;
-  return execa(process.execPath, [join(app, 'dist/main.js'), ...args], options);
+  return execa(process.execPath, args, options);
+}
+
+/** What Docker asks the image every few seconds. */
+async function isHealthy(image: string, env: Readonly<Record<string, string>>): Promise<boolean> {
+  return (await run(image, ['health.mjs'], env)).exitCode === 0;
 }
 
 describe('the image', { timeout: 300_000 }, () => {
   it('of the sightline command makes the topics with nothing but its own files', async () => {
     const app = 'tools/cli';
     const env = { KAFKA_BROKERS: kafka.brokers };
-    const { exitCode, stderr } = await start(await imageOf(app), app, ['topics', 'apply'], env);
+    const image = await imageOf(app);
+    const { exitCode, stderr } = await start(image, app, ['topics', 'apply'], env);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(await isHealthy(image, env)).toBe(true);
   });
 
   it.each(['inference-worker', 'ingest-gateway', 'dashboard'])(
@@ -46,16 +57,19 @@ describe('the image', { timeout: 300_000 }, () => {
       const [admin, port] = (await freePorts(2)).map(String);
       const models = service === 'inference-worker' ? { MODEL: 'patterns' } : {};
       const env = { KAFKA_BROKERS: kafka.brokers, ADMIN_PORT: admin ?? '', PORT: port ?? '', ...models };
+      expect(await isHealthy(image, env)).toBe(false);
       const running = start(image, app, [], env);
-      await vi.waitFor(
-        async () => {
-          const answer = await fetch(`http://127.0.0.1:${admin ?? ''}/readyz`);
-          expect(answer.status).toBe(200);
-        },
-        { timeout: 120_000, interval: 500 },
-      );
+      const patience = { timeout: 120_000, interval: 500 };
+      await vi.waitFor(async () => expect(await isHealthy(image, env)).toBe(true), patience);
       running.kill('SIGTERM');
       expect((await running).exitCode).toBe(0);
     },
   );
+
+  // NOTE: fetches TensorFlow, 0.6 GB.
+  it('of a worker for GPUs has a TensorFlow that knows them', { timeout: 900_000 }, async () => {
+    const env = { ENGINES_DIR: await installGpuEngine(join(home, 'compiled'), join(home, 'extras')) };
+    const { stdout } = await run(await imageOf('tools/cli'), ['tools/cli/dist/main.js', 'engines', 'list'], env);
+    expect(stdout).toContain('✓ tensorflow 2.21.0 (gpu)');
+  });
 });

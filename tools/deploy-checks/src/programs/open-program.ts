@@ -10,10 +10,12 @@ import { execa } from 'execa';
 /** Programs of others that say whether what we deploy is right. Those without a package are built from our own go.mod. */
 const packages = {
   helm: 'helm.sh/helm/v3/cmd/helm@v3.22.0',
+  actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   'kube-score': 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
   terraform: 'github.com/hashicorp/terraform@v1.8.5',
   tofu: 'github.com/opentofu/opentofu/cmd/tofu@v1.6.3',
   'google-provider': undefined,
+  'compose-config': undefined,
   etcd: undefined,
   'kube-apiserver': undefined,
 } as const;

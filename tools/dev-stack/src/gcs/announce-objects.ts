@@ -5,7 +5,11 @@ import { SetupError } from '../setup-error.js';
  * `topic` is its full name: projects/PROJECT/topics/NAME.
  */
 export async function announceObjects(gcsEndpoint: string, bucket: string, topic: string): Promise<void> {
-  const answer = await fetch(`${gcsEndpoint}/storage/v1/b/${bucket}/notificationConfigs`, {
+  const url = `${gcsEndpoint}/storage/v1/b/${bucket}/notificationConfigs`;
+  const announced = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  // Asked for twice, it would tell of everything twice.
+  if ((await announced.text()).includes(topic)) return;
+  const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ topic: `//pubsub.googleapis.com/${topic}`, payload_format: 'JSON_API_V1' }),

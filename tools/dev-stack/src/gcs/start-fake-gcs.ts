@@ -8,6 +8,7 @@ import { freePorts, requireFreePort } from '../kafka/free-port.js';
 import { SetupError } from '../setup-error.js';
 import type { TetheredProcess } from '../tethered-process.js';
 import { buildGcsProgram, gcsProgramFile } from './gcs-program.js';
+import { makeBucket } from './make-bucket.js';
 import { dockerGcs, type GcsPlace, type GcsServer, nativeGcs, objectsFolder } from './gcs-server.js';
 
 /** What a Cloud Storage is started with. */
@@ -89,19 +90,6 @@ async function chooseServer(place: GcsPlace, onProgress: (step: string) => void)
   throw new SetupError(
     'Cloud Storage on this machine needs one of Docker (with its engine running), Go 1.21 or newer, or Python 3.9 or newer with venv, and none is here: install one of them.',
   );
-}
-
-async function makeBucket(endpoint: string, name: string): Promise<void> {
-  const answer = await fetch(`${endpoint}/storage/v1/b?project=sightline`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const text = await answer.text();
-  // 409: it is there already.
-  if (!answer.ok && answer.status !== 409)
-    throw new SetupError(`Cloud Storage did not make the bucket ${name}: ${text}`);
 }
 
 async function untilReady(endpoint: string, server: TetheredProcess, logFile: string): Promise<void> {

@@ -6,6 +6,7 @@ import { announceObjects } from '../gcs/announce-objects.js';
 import { startFakeGcs } from '../gcs/start-fake-gcs.js';
 import { freePortOr } from '../kafka/free-port.js';
 import { startPubsub } from '../pubsub/start-pubsub.js';
+import { dropsTopic, googleCloudSettings, localBuckets, localPubsub } from './local-google-cloud.js';
 
 /** Google Cloud on this machine, as far as the pipeline uses it. */
 export interface LocalGoogleCloud {
@@ -14,20 +15,6 @@ export interface LocalGoogleCloud {
   /** File that holds the settings, one NAME=value a line. */
   readonly envFile: string;
 }
-
-/** Buckets of the local Google Cloud. */
-export const localBuckets = {
-  /** What is dropped here is classified. */
-  drops: 'sightline-drops',
-  /** Uploads that are too large for a message. */
-  uploads: 'sightline-uploads',
-  /** The archive of predictions. */
-  outputs: 'sightline-outputs',
-} as const;
-
-const projectId = 'sightline-local';
-const topic = 'sightline-drops';
-const subscription = 'sightline-drops';
 
 /**
  * Starts Pub/Sub, Cloud Storage and BigQuery with all that the services need in them; each is given to `closers` as it comes up.
@@ -41,7 +28,7 @@ export async function startGoogleCloud(stackDir: string, closers: (() => Promise
   const pubsub = await startPubsub({
     ...options('pubsub'),
     port: await freePortOr(8085),
-    plan: { projectId, topics: { [topic]: [{ name: subscription }] } },
+    plan: localPubsub,
   });
   closers.push(() => pubsub.stop());
   const gcs = await startFakeGcs({
@@ -51,21 +38,16 @@ export async function startGoogleCloud(stackDir: string, closers: (() => Promise
     buckets: Object.values(localBuckets),
   });
   closers.push(() => gcs.stop());
-  await announceObjects(gcs.endpoint, localBuckets.drops, `projects/${projectId}/topics/${topic}`);
+  await announceObjects(gcs.endpoint, localBuckets.drops, dropsTopic);
   const [port, storagePort] = [await freePortOr(9050), await freePortOr(9060)];
   const bigQuery = await startBigQuery({ ...options('bigquery'), port, storagePort });
   closers.push(() => bigQuery.stop());
-  const env = {
-    GOOGLE_CLOUD_PROJECT: projectId,
-    GCS_API_ENDPOINT: gcs.endpoint,
-    PUBSUB_API_ENDPOINT: pubsub.endpoint,
-    PUBSUB_SUBSCRIPTION: `projects/${projectId}/subscriptions/${subscription}`,
-    BIGQUERY_API_ENDPOINT: bigQuery.endpoint,
-    BIGQUERY_STORAGE_ENDPOINT: bigQuery.storageEndpoint,
-    UPLOAD_BUCKET: localBuckets.uploads,
-    OUTPUT_BUCKET: localBuckets.outputs,
-    FETCH_BUCKETS: [localBuckets.drops, localBuckets.uploads].join(','),
-  };
+  const env = googleCloudSettings({
+    gcs: gcs.endpoint,
+    pubsub: pubsub.endpoint,
+    bigQuery: bigQuery.endpoint,
+    bigQueryStorage: bigQuery.storageEndpoint,
+  });
   const envFile = join(stackDir, 'google-cloud.env');
   const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(envFile, lines.join(''));

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { StartOptions } from '../../bootstrap/start-options.mjs';
-import { type LocalGoogleCloud, localBuckets } from './google-cloud.js';
+import type { LocalGoogleCloud } from './google-cloud.js';
+import { localBuckets } from './local-google-cloud.js';
 import type { Observability } from './observability.js';
 
 /** What a newcomer reads once everything is up. */
