@@ -88,11 +88,21 @@ describe('an estimate', () => {
     expect(million('resnet50', 'spot')).toBeLessThan(million('resnet50', 'cpu'));
   });
 
-  it('has an image cost less the more there are, as long as gateways do not read one another’s results by the thousand', () => {
+  it('has an image cost less the more there are, and twice the pipelines cost twice as much', () => {
     const million = (imagesPerS: number) =>
       estimate({ imagesPerS, model: 'efficientnet_lite0', hardware: 'spot' }).usdPerMillionImages;
     expect(million(100)).toBeLessThan(million(10));
-    expect(million(1_000_000)).toBeGreaterThan(million(1000));
+    expect(million(1000)).toBeLessThan(million(100));
+    expect(million(1_000_000) / million(500_000)).toBeCloseTo(1, 2);
+  });
+
+  it('plans several pipelines where no process could read every result', () => {
+    const pipelines = [0.5, 5].map((times) => {
+      const imagesPerS = recording.readResultsPerS * times;
+      return estimate({ imagesPerS, model: 'efficientnet_lite0', hardware: 'spot' }).plan.pipelines;
+    });
+    expect(pipelines[0]).toBe(1);
+    expect(pipelines[1]).toBeGreaterThanOrEqual(5);
   });
 
   it('rounds partitions up to a dozen', () => {

@@ -3,7 +3,7 @@ import { assumptions } from './assumptions.js';
 import { scalingOf } from './chart.js';
 import type { Estimate, Wish } from './estimate.js';
 import { chartFor, podImagesPerS, workerPod } from './hardware.js';
-import { recording as recorded } from './recording.js';
+import { recording as recorded, valueAt } from './recording.js';
 
 interface PublishedLimit {
   readonly value: number;
@@ -58,12 +58,8 @@ function chartLimits({ model, hardware, recording = recorded }: Wish): readonly 
   const worker = scalingOf(chart, 'inference-worker');
   const gateway = scalingOf(chart, 'ingest-gateway');
   const perWorker = podImagesPerS(recording, model, workerPod(hardware));
-  const { imagesPerTransaction, imagesPerS } = recording.loops[1];
   // As many as one partition commits when its transactions follow one another without a pause.
-  const perPartition = Math.max(
-    imagesPerS / chart.partitions,
-    (imagesPerTransaction * 1000) / transactionMs(recording),
-  );
+  const perPartition = (recording.loops[1].imagesPerTransaction * 1000) / valueAt(recording.toReaderMs, 0.5);
   return [
     {
       what: `${worker.max} workers`,
@@ -88,17 +84,12 @@ function chartLimits({ model, hardware, recording = recorded }: Wish): readonly 
   ];
 }
 
-/** Time of one transaction where nothing else is under way. */
-function transactionMs({ toReaderMs }: NonNullable<Wish['recording']>): number {
-  return toReaderMs[Math.floor(toReaderMs.length / 2)] ?? NaN;
-}
-
 function readerLimits({ recording = recorded }: Wish): readonly Limit[] {
   return [
     {
       what: 'one process that reads every result: each gateway, dashboard, drift-monitor',
       imagesPerS: recording.readResultsPerS,
-      mend: 'a pipeline for each group of sources',
+      mend: 'several pipelines, each with its own sources',
     },
     {
       what: 'bridge: one pod, one streaming pull (drops only)',
@@ -110,13 +101,13 @@ function readerLimits({ recording = recorded }: Wish): readonly Limit[] {
 
 function kafkaLimits(
   { imagesPerS }: Wish,
-  { partitions, workers, gateways, writers, kafkaVcpus }: Estimate['plan'],
+  { pipelines, partitions, workers, gateways, writers, kafkaVcpus }: Estimate['plan'],
 ): readonly Limit[] {
-  const brokers = Math.max(3, Math.ceil(kafkaVcpus / assumptions.brokerVcpus.value));
+  const brokers = Math.max(3, Math.ceil(kafkaVcpus / pipelines / assumptions.brokerVcpus.value));
   // Images, results and deduplication; three copies.
-  const copies = (partitions * 3 * 3) / brokers;
+  const copies = (partitions * 3 * 3) / pipelines / brokers;
   // A transactional producer for each partition, and three clients of each process.
-  const connections = partitions + 3 * (workers + gateways + writers);
+  const connections = (partitions + 3 * (workers + gateways + writers)) / pipelines;
   return [
     {
       what: `partitions of a broker, ${brokers} brokers`,

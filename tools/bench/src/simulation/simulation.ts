@@ -28,6 +28,8 @@ export interface SimulationResult {
 
 interface GroupResult {
   readonly workers: number;
+  /** Share of the cores that other programs had: it is taken off the simulated ones. */
+  readonly takenByOthers: number;
   /** Twenty images under way all the time. */
   readonly throughput: Compared;
   readonly p95Ms: Compared;
@@ -76,14 +78,17 @@ async function compareGroup(
   const workers = group.workers.length;
   await playLoop(stage, group, callers, forMs / 2);
   const loop = await playLoop(stage, group, callers, forMs);
+  // What other programs have of the cores is not there for the pipeline.
+  const cores = recording.machine.cores * (1 - loop.takenByOthers);
   const steadyRate = rounded(loop.imagesPerS * steadyShare, 1);
   const steady = latenciesOf(await playSteady(stage, group, steadyRate, forMs));
   const simulate = (arrivals: Arrivals): RunFigures => {
-    return simulateOneMachine({ recording, workers, partitions, arrivals, seconds: simulatedSeconds });
+    return simulateOneMachine({ recording, cores, workers, partitions, arrivals, seconds: simulatedSeconds });
   };
   const simulatedLoop = simulate({ kind: 'closed', callers });
   return {
     workers,
+    takenByOthers: loop.takenByOthers,
     throughput: compared(loop.imagesPerS, simulatedLoop.imagesPerS),
     p95Ms: compared(loop.p95Ms, simulatedLoop.p95Ms),
     steadyRate,

@@ -10,8 +10,8 @@ export function recordedDaySentence(): string {
   return (
     `${count(images)} images, all answered; ${count(maxPods)} pods at most, ${count(podHours)} pod hours instead of the ` +
     `${count(maxPods * 24)} of as many all day, ${(idleShare * 100).toFixed(0)} % of the day without a pod. At most ${count(maxLag)} images ` +
-    `waited; half of all images waited ${seconds[0] ?? ''} s, 95 % at most ${seconds[1] ?? ''} s, the last of the burst ${seconds[2] ?? ''} s. The lone ` +
-    `image was answered after ${(day.waitedSeconds[day.loneAtSecond] ?? NaN).toFixed(0)} s.`
+    `waited. Half of all images were answered within ${seconds[0] ?? ''} s, 95 % within ${seconds[1] ?? ''} s, and within ${seconds[2] ?? ''} s\n` +
+    `those for whom the first pod had to start; the lone image of the night after ${(day.waitedSeconds[day.loneAtSecond] ?? NaN).toFixed(0)} s.`
   );
 }
 

@@ -14,6 +14,9 @@ export function rateText(simulation: RateSimulation): string {
     `${count(wish.imagesPerS)} images/s of ${wish.model} on ${wish.hardware}: ${verdict}`,
     '',
     row('workers', `${count(plan.workers)}, each at most ${count(plan.workerImagesPerS)} images/s`),
+    ...(plan.pipelines > 1
+      ? [row('pipelines', `${count(plan.pipelines)}, each with its own Kafka; all numbers are of all together`)]
+      : []),
     row('partitions', count(plan.partitions)),
     row('gateways, writers', `${count(plan.gateways)}, ${count(plan.writers)} of each kind`),
     row('Kafka', `${count(plan.kafkaVcpus)} vCPUs`),
@@ -28,7 +31,7 @@ export function rateText(simulation: RateSimulation): string {
     '',
     'What breaks, the first first',
     ...(broken.length === 0 ? ['  nothing at this rate'] : broken.map((limit) => limitText(limit))),
-    ...(next === undefined ? [] : [`  then ${limitText(next).trim()}`]),
+    ...(next === undefined ? [] : ['And next', limitText(next)]),
     '',
   ].join('\n');
 }
@@ -55,5 +58,5 @@ function billText(lines: readonly BillLine[]): readonly string[] {
 }
 
 function limitText({ imagesPerS, what, mend }: Limit): string {
-  return `  ${count(imagesPerS).padStart(9)} images/s  ${what} (${mend})`;
+  return `  ${count(imagesPerS).padStart(9)} images/s  ${what}\n${' '.repeat(22)}helps: ${mend}`;
 }

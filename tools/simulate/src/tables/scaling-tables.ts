@@ -1,11 +1,16 @@
 import {
+  assumptions,
   estimate,
   hardwareNames,
   modelNames,
+  monthlyBill,
+  podAmounts,
   podImagesPerS,
   recording,
+  usdPerMillionImages,
   workerCpuMs,
   workerPod,
+  type Hardware,
   type ModelName,
 } from '@sightline/capacity';
 import { count, ms, usd } from '../numbers.js';
@@ -16,7 +21,7 @@ const model: ModelName = 'efficientnet_lite0';
 
 /** The generated part of docs/scaling.md. */
 export function scalingTables(): string {
-  return [perCoreTable(), ratesTable(), costTable(), limitsTable()].join('\n');
+  return [perCoreTable(), ratesTable(), costTable(), workerCostTable(), limitsTable()].join('\n');
 }
 
 function perCoreTable(): string {
@@ -41,6 +46,7 @@ function ratesTable(): string {
     const { plan, figures, broken } = simulateRate({ imagesPerS, model, hardware: 'spot' });
     return [
       count(imagesPerS),
+      count(plan.pipelines),
       count(plan.workers),
       count(plan.partitions),
       count(plan.gateways),
@@ -51,7 +57,18 @@ function ratesTable(): string {
       broken[0]?.what ?? 'nothing',
     ];
   });
-  const head = ['images/s', 'workers', 'partitions', 'gateways', 'Kafka vCPUs', 'p50', 'p95', 'p99', 'breaks first'];
+  const head = [
+    'images/s',
+    'pipelines',
+    'workers',
+    'partitions',
+    'gateways',
+    'Kafka vCPUs',
+    'p50',
+    'p95',
+    'p99',
+    'breaks first',
+  ];
   return `### What a rate takes\n\n${table(head, rows)}`;
 }
 
@@ -70,6 +87,19 @@ function costTable(): string {
     ...hardwareNames.map((name) => `${name}, a million`),
   ];
   return `### What it costs\n\n${table(head, rows)}`;
+}
+
+/** Workers alone, at the rate that one of them is planned with. */
+function workerCostTable(): string {
+  const rows = modelNames.map((name) => {
+    const usdOf = (hardware: Hardware): string => {
+      const pod = workerPod(hardware);
+      const imagesPerS = podImagesPerS(recording, name, pod) * assumptions.utilisation.value;
+      return usd(usdPerMillionImages(monthlyBill(podAmounts(1, pod)), imagesPerS));
+    };
+    return [`\`${name}\``, ...hardwareNames.map(usdOf)];
+  });
+  return `### Workers alone: a million images on a CPU, on spot, on a card\n\n${table(['Model', 'cpu', 'spot', 'gpu (spot, L4, assumed)'], rows)}`;
 }
 
 function limitsTable(): string {
