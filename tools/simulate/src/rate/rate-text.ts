@@ -21,6 +21,10 @@ export function rateText(simulation: RateSimulation): string {
     row('gateways, writers', `${count(plan.gateways)}, ${count(plan.writers)} of each kind`),
     row('Kafka', `${count(plan.kafkaVcpus)} vCPUs`),
     row('latency', `p50 ${ms(figures.p50Ms)}, p95 ${ms(figures.p95Ms)}, p99 ${ms(figures.p99Ms)}`),
+    row(
+      'lag',
+      `at most ${count((figures.maxLag * plan.workers) / simulation.simulatedWorkers)} images, those under way included`,
+    ),
     row('cores in use', `${(figures.utilisation * 100).toFixed(0)} %`),
     row('', `${count(simulation.simulatedWorkers)} workers were simulated image by image; the others are like them`),
     '',
