@@ -38,7 +38,17 @@ function perCoreTable(): string {
     'a worker of 2 vCPUs',
     'with an L4 and 4 vCPUs (assumed)',
   ];
-  return `### What a core does\n\n${table(head, rows)}`;
+  return `### What a core does\n\n${recordedOn()}\n\n${table(head, rows)}`;
+}
+
+/** Where and when the times were taken. */
+function recordedOn(): string {
+  const { recordedAt, machine, imageBytes, loops } = recording;
+  const others = Math.max(...loops.map(({ takenByOthers }) => takenByOthers));
+  return (
+    `Recorded by \`bench stages\` on ${recordedAt}, Node.js ${machine.node.slice(1)}, ${machine.cores} cores (${machine.cpu}) of which other programs had\n` +
+    `up to ${(others * 100).toFixed(0)} % meanwhile; pictures of ${(imageBytes / 1000).toFixed(0)} KB. One process reads ${count(recording.readResultsPerS)} results a second.`
+  );
 }
 
 function ratesTable(): string {
