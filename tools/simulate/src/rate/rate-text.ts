@@ -61,6 +61,7 @@ function billText(lines: readonly BillLine[]): readonly string[] {
   return rest > 0 ? [...shown, `  ${usd(rest).padStart(14)}  all else`] : shown;
 }
 
-function limitText({ imagesPerS, what, mend }: Limit): string {
-  return `  ${count(imagesPerS).padStart(9)} images/s  ${what}\n${' '.repeat(22)}helps: ${mend}`;
+function limitText({ imagesPerS, what, mend, isOfDrops = false }: Limit): string {
+  const concerns = isOfDrops ? ' (drops only)' : '';
+  return `  ${count(imagesPerS).padStart(9)} images/s  ${what}${concerns}\n${' '.repeat(22)}helps: ${mend}`;
 }

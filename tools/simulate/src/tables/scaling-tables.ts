@@ -11,6 +11,7 @@ import {
   workerCpuMs,
   workerPod,
   type Hardware,
+  type Limit,
   type ModelName,
 } from '@sightline/capacity';
 import { count, ms, usd } from '../numbers.js';
@@ -64,7 +65,7 @@ function ratesTable(): string {
       ms(figures.p50Ms),
       ms(figures.p95Ms),
       ms(figures.p99Ms),
-      broken[0]?.what ?? 'nothing',
+      gaveWay(broken),
     ];
   });
   const head = [
@@ -77,7 +78,7 @@ function ratesTable(): string {
     'p50',
     'p95',
     'p99',
-    'breaks first',
+    'gives way before, as delivered',
   ];
   return `### What a rate takes\n\n${table(head, rows)}`;
 }
@@ -99,6 +100,12 @@ function costTable(): string {
   return `### What it costs\n\n${table(head, rows)}`;
 }
 
+/** The names of what a rate is too much for, drops apart. */
+function gaveWay(broken: readonly Limit[]): string {
+  const names = broken.filter(({ isOfDrops = false }) => !isOfDrops).map(({ name }) => name);
+  return names.length === 0 ? 'nothing' : names.join(', ');
+}
+
 /** Workers alone, at the rate that one of them is planned with. */
 function workerCostTable(): string {
   const rows = modelNames.map((name) => {
@@ -114,7 +121,9 @@ function workerCostTable(): string {
 
 function limitsTable(): string {
   const { limits } = simulateRate({ imagesPerS: 100_000, model, hardware: 'spot' });
-  const rows = limits.map(({ imagesPerS, what, mend }) => [count(imagesPerS), what, mend]);
+  const rows = limits.map(({ imagesPerS, what, mend, isOfDrops = false }) => {
+    return [count(imagesPerS), isOfDrops ? `${what} (drops only)` : what, mend];
+  });
   return `### What breaks first\n\n${table(['images/s', 'What gives way', 'What helps'], rows)}`;
 }
 
