@@ -26,7 +26,14 @@ export function rateText(simulation: RateSimulation): string {
       `at most ${count((figures.maxLag * plan.workers) / simulation.simulatedWorkers)} images, those under way included`,
     ),
     row('cores in use', `${(figures.utilisation * 100).toFixed(0)} %`),
-    row('', `${count(simulation.simulatedWorkers)} workers were simulated image by image; the others are like them`),
+    ...(simulation.simulatedWorkers < plan.workers
+      ? [
+          row(
+            '',
+            `${count(simulation.simulatedWorkers)} workers were simulated image by image; the others are like them`,
+          ),
+        ]
+      : []),
     '',
     `From nothing at ${count(wish.imagesPerS)} images/s`,
     rampText(ramp),
