@@ -163,6 +163,8 @@ describe('sightline models retrain, before it does anything', { timeout: 120_000
     await setRoute();
     const { code, stderr } = await retrain(['--keep', scratch]);
     expect([code, stderr]).toEqual([64, expect.stringContaining('is not empty: give --keep another')]);
+    const file = await retrain(['--keep', join(scratch, 'labels.csv')]);
+    expect([file.code, file.stderr]).toEqual([1, expect.stringContaining("labels.csv can't be made or read.")]);
   });
 
   it('refuses to become the answer by itself', async () => {

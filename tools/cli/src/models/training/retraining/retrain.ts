@@ -5,7 +5,7 @@ import type { ModelRouting } from '@sightline/messages';
 import { findPlace } from '@sightline/train';
 import { printable, printableJson } from '@sightline/terminal';
 import type { Cli } from '../../../cli.js';
-import { UsageError } from '../../../command-error.js';
+import { CommandError, UsageError } from '../../../command-error.js';
 import { modelText } from '../../routes/route-text.js';
 import { requireRepository, type TrainFlags } from '../train-options.js';
 import { trainReport } from '../train-report.js';
@@ -54,11 +54,10 @@ export async function retrain(machine: Cli, options: RetrainOptions): Promise<vo
   }
 }
 
-/** Lets the folder be used that is to be kept, or one that is gone afterwards. @throws UsageError when it holds anything. */
+/** Lets the folder be used that is to be kept, or one that is gone afterwards. */
 async function inFolder(keep: string | undefined, use: (folder: string) => Promise<void>): Promise<void> {
   if (keep !== undefined) {
-    await mkdir(keep, { recursive: true });
-    if ((await readdir(keep)).length > 0) throw new UsageError(`The folder ${keep} is not empty: give --keep another.`);
+    await requireEmpty(keep);
     return use(keep);
   }
   const folder = await mkdtemp(join(tmpdir(), 'sightline-retrain-'));
@@ -67,6 +66,15 @@ async function inFolder(keep: string | undefined, use: (folder: string) => Promi
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const held = await mkdir(folder, { recursive: true })
+    .then(() => readdir(folder))
+    .catch((error: unknown) => {
+      throw new CommandError(`The folder ${folder} can't be made or read.`, { cause: error });
+    });
+  if (held.length > 0) throw new UsageError(`The folder ${folder} is not empty: give --keep another.`);
 }
 
 function missingLine({ err }: Cli, { missing }: LabelledPictures): string {
