@@ -38,6 +38,9 @@ function briefly(error: unknown): Failure {
   if (error instanceof UsageError || (error instanceof ModelError && error.code === 'unknown_model')) {
     return { text: message, exitCode: exitCodes.usage };
   }
+  // Ctrl-C at a question.
+  if (error instanceof Error && error.name === 'ExitPromptError')
+    return { text: 'stopped: the question was not answered.', exitCode: exitCodes.interrupted };
   if (error instanceof ConfigError) return { text: message, exitCode: exitCodes.settings };
   if (explained.some((known) => error instanceof known)) return { text: message, exitCode: exitCodes.failed };
   if (error instanceof Error && error.name.startsWith('KafkaJS')) {
