@@ -9,7 +9,7 @@ import { scalingFiles } from './scaling-files.js';
 import { jsonSchemaConstants, schemaConstants } from './schema-constants.js';
 import { readMessageSchemas, type MessageSchema } from './schema-files.js';
 import { readServiceSettings } from './service-settings.js';
-import { tableSchemaConstant } from './table-schema.js';
+import { tableColumns, tableSchemaConstant } from './table-schema.js';
 import { typescriptTypes } from './typescript-types.js';
 
 /** A file that is made from others, by its path from the root of the repository. */
@@ -46,12 +46,18 @@ export async function generatedSources(root: string): Promise<readonly Generated
     { path: 'libs/messages/src/generated/json-schemas.ts', text: jsonSchemaConstants(jsonSchemas) },
     { path: 'libs/messages/src/generated/table-columns.ts', text: predictionColumns(messages) },
     { path: 'libs/messages/json-schemas/prediction.schema.json', text: predictionJson(messages) },
+    { path: 'infra/terraform/modules/bigquery/image_predictions.json', text: predictionTable(messages) },
   ];
 }
 
 function predictionColumns(messages: readonly MessageSchema[]): string {
   const { schema, file } = predictionSchema(messages);
   return tableSchemaConstant(schema, file);
+}
+
+/** The columns as Terraform takes them. */
+function predictionTable(messages: readonly MessageSchema[]): string {
+  return `${JSON.stringify(tableColumns(predictionSchema(messages).schema), null, 2)}\n`;
 }
 
 function predictionJson(messages: readonly MessageSchema[]): string {

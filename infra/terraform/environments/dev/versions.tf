@@ -1,10 +1,10 @@
 terraform {
-  required_version = ">= 1.5.7"
+  required_version = ">= 1.6.0"
 
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = "~> 7.12"
+      version = "~> 8.0"
     }
   }
 
@@ -16,4 +16,8 @@ terraform {
 
 provider "google" {
   project = var.project_id
+
+  # Budgets are refused to a person's login without a project that answers for the calls.
+  user_project_override = true
+  billing_project       = var.project_id
 }

@@ -30,9 +30,11 @@ resource "google_billing_budget" "this" {
     spend_basis       = "FORECASTED_SPEND"
   }
 
-  all_updates_rule {
-    monitoring_notification_channels = var.channels
-    # Those who administer the billing account are told in any case.
-    disable_default_iam_recipients = false
+  # Those who administer the billing account are told in any case.
+  dynamic "all_updates_rule" {
+    for_each = length(var.channels) == 0 ? [] : [var.channels]
+    content {
+      monitoring_notification_channels = all_updates_rule.value
+    }
   }
 }

@@ -12,15 +12,6 @@ resource "google_service_account" "nodes" {
   display_name = "Sightline nodes: logs, metrics and images, nothing else"
 }
 
-# The pods of the service, and nobody else, become its account: workload identity, without keys.
-resource "google_service_account_iam_member" "pod" {
-  for_each = local.project_roles
-
-  service_account_id = google_service_account.service[each.key].name
-  role               = "roles/iam.workloadIdentityUser"
-  member             = "serviceAccount:${var.project_id}.svc.id.goog[${var.namespace}/${each.key}]"
-}
-
 resource "google_project_iam_member" "service" {
   for_each = merge([for service, roles in local.project_roles : { for role in roles : "${service} ${role}" => { service = service, role = role } }]...)
 

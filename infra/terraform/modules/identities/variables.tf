@@ -3,11 +3,6 @@ variable "project_id" {
   type        = string
 }
 
-variable "namespace" {
-  description = "Kubernetes namespace of the services."
-  type        = string
-}
-
 variable "buckets" {
   description = "Names of the buckets drops, uploads and outputs, by region."
   type        = map(map(string))

@@ -17,6 +17,14 @@ resource "google_project_service" "api" {
 
   service            = "${each.key}.googleapis.com"
   disable_on_destroy = false
+
+  # Here, for it is the first thing that is made.
+  lifecycle {
+    precondition {
+      condition     = local.managed_kafka || length(setsubtract(keys(local.regions), keys(try(var.kafka.brokers, {})))) == 0
+      error_message = "A region has no brokers: the brokers in kafka need an entry for each of regions."
+    }
+  }
 }
 
 data "google_project" "this" {
@@ -98,12 +106,20 @@ module "bigquery" {
 module "identities" {
   source        = "../identities"
   project_id    = var.project_id
-  namespace     = var.namespace
   buckets       = { for region, bucket in module.buckets : region => bucket.names }
   models_bucket = module.models.name
   subscriptions = { for region, pubsub in module.pubsub : region => pubsub.subscription }
   dataset       = module.bigquery.dataset
   managed_kafka = local.managed_kafka
+}
+
+# The first cluster makes the pool that pods have their identities from.
+module "pods" {
+  source     = "../pods"
+  project_id = var.project_id
+  namespace  = var.namespace
+  accounts   = var.running ? module.identities.names : {}
+  depends_on = [module.gke]
 }
 
 module "registry" {

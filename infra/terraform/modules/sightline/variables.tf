@@ -30,7 +30,7 @@ variable "regions" {
   }
 
   validation {
-    condition = length(distinct([for region in values(var.regions) : try(cidrsubnet(region.cidr, 0, 0), region.cidr)])) == length(var.regions)
+    condition     = length(distinct([for region in values(var.regions) : try(cidrsubnet(region.cidr, 0, 0), region.cidr)])) == length(var.regions)
     error_message = "Each region needs a cidr of its own: two of them have the same."
   }
 

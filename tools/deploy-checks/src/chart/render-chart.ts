@@ -33,23 +33,28 @@ export interface HelmAnswer {
   readonly stderr: string;
 }
 
-/** Runs helm with the values of an environment, and `--set` for each further value. */
+/** Runs helm with the values of an environment, further files laid over them, and `--set` for each further value. */
 export async function runHelm(
   args: readonly string[],
   environment: Environment,
   set: Readonly<Record<string, string>> = {},
+  files: readonly string[] = [],
 ): Promise<HelmAnswer> {
-  const files = environments[environment].map((file) => ['--values', join(chartFolder, 'environments', file)]);
+  const own = environments[environment].map((file) => join(chartFolder, 'environments', file));
   const values = Object.entries(set).map(([name, value]) => ['--set', `${name}=${value}`]);
-  const all = [...args, ...files.flat(), ...values.flat()];
+  const all = [...args, ...[...own, ...files].flatMap((file) => ['--values', file]), ...values.flat()];
   const { failed, stdout, stderr } = await execa(await openProgram('helm'), all, { reject: false });
   return { ok: !failed, stdout, stderr };
 }
 
 /** Renders the chart without asking whether that works. */
-export function templateChart(environment: Environment, set?: Readonly<Record<string, string>>): Promise<HelmAnswer> {
+export function templateChart(
+  environment: Environment,
+  set?: Readonly<Record<string, string>>,
+  files?: readonly string[],
+): Promise<HelmAnswer> {
   const args = ['template', 'sightline', chartFolder, '--namespace', 'sightline', '--kube-version', kubeVersion];
-  return runHelm(args, environment, set);
+  return runHelm(args, environment, set, files);
 }
 
 /**
@@ -59,8 +64,9 @@ export function templateChart(environment: Environment, set?: Readonly<Record<st
 export async function renderChart(
   environment: Environment,
   set?: Readonly<Record<string, string>>,
+  files?: readonly string[],
 ): Promise<readonly KubernetesObject[]> {
-  const { ok, stdout, stderr } = await templateChart(environment, set);
+  const { ok, stdout, stderr } = await templateChart(environment, set, files);
   if (!ok) throw new Error(stderr);
   // What is no Kubernetes object fails the first check that looks at it.
   return parseAllDocuments(stdout)

@@ -11,6 +11,9 @@ import { execa } from 'execa';
 const packages = {
   helm: 'helm.sh/helm/v3/cmd/helm@v3.22.0',
   'kube-score': 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
+  terraform: 'github.com/hashicorp/terraform@v1.8.5',
+  tofu: 'github.com/opentofu/opentofu/cmd/tofu@v1.6.3',
+  'google-provider': undefined,
   etcd: undefined,
   'kube-apiserver': undefined,
 } as const;
