@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mean, median, percentile, rounded } from './figures.js';
+import { mean, median, percentile, rounded, quantiles } from './figures.js';
 
 describe('figures', () => {
   it('takes the nearest rank as the percentile', () => {
@@ -19,4 +19,9 @@ describe('figures', () => {
     expect(mean([1, 2, 6])).toBe(3);
     expect(rounded(1.2345, 2)).toBe(1.23);
   });
+});
+
+it('takes values at even shares from the least to the largest', () => {
+  expect(quantiles([30, 10, 20], 4)).toEqual([10, 15, 20, 25, 30]);
+  expect(quantiles([7], 2)).toEqual([7, 7, 7]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { demandsOf, timesOf } from './demands.js';
 import { estimate, partitionsFor } from './estimate.js';
 import { chartFor, hardwareNames, podImagesPerS, workerPod } from './hardware.js';
 import { kafkaAmounts, kafkaVcpus } from './kafka-cluster.js';
@@ -6,7 +7,7 @@ import { brokenBy, limitsOf } from './limits.js';
 import { monthlyBill, sumOf, usdPerMillionImages } from './monthly-bill.js';
 import { priceList, priceNames } from './prices.js';
 import type { ModelName } from './assumptions.js';
-import { recording } from './recording.js';
+import { meanOf, recording, valueAt } from './recording.js';
 import { scalingOf } from './chart.js';
 
 describe('the price list', () => {
@@ -88,15 +89,50 @@ describe('an estimate', () => {
     expect(million('resnet50', 'spot')).toBeLessThan(million('resnet50', 'cpu'));
   });
 
-  it('has an image cost less the more there are, as long as gateways do not read one another’s results by the thousand', () => {
+  it('has an image cost less the more there are, and twice the pipelines cost twice as much', () => {
     const million = (imagesPerS: number) =>
       estimate({ imagesPerS, model: 'efficientnet_lite0', hardware: 'spot' }).usdPerMillionImages;
     expect(million(100)).toBeLessThan(million(10));
-    expect(million(1_000_000)).toBeGreaterThan(million(1000));
+    expect(million(1000)).toBeLessThan(million(100));
+    expect(million(1_000_000) / million(500_000)).toBeCloseTo(1, 2);
+  });
+
+  it('plans several pipelines where no process could read every result', () => {
+    const pipelines = [0.5, 5].map((times) => {
+      const imagesPerS = recording.readResultsPerS * times;
+      return estimate({ imagesPerS, model: 'efficientnet_lite0', hardware: 'spot' }).plan.pipelines;
+    });
+    expect(pipelines[0]).toBe(1);
+    expect(pipelines[1]).toBeGreaterThanOrEqual(5);
   });
 
   it('rounds partitions up to a dozen', () => {
     expect([1, 8, 9, 100].map(partitionsFor)).toEqual([12, 12, 24, 156]);
+  });
+});
+
+describe('demands', () => {
+  it('tell an image from a transaction by runs in which transactions hold few and many images', () => {
+    const [few, many] = recording.loops;
+    const { broker } = demandsOf({
+      ...recording,
+      loops: [
+        { ...few, imagesPerTransaction: 1, brokerCpuMs: 10 },
+        { ...many, imagesPerTransaction: 4, brokerCpuMs: 4 },
+      ],
+    });
+    expect(broker).toEqual({ perImage: 2, perTransaction: 8 });
+  });
+
+  it('refuse a model that nothing was recorded of', () => {
+    expect(() => timesOf({ ...recording, models: {} }, 'vgg16')).toThrow('nothing is recorded of vgg16');
+  });
+});
+
+describe('a distribution', () => {
+  it('has a mean and a value for each share', () => {
+    expect(meanOf([0, 10, 40])).toBe(15);
+    expect([0, 0.25, 0.5, 1].map((share) => valueAt([0, 10, 40], share))).toEqual([0, 5, 10, 40]);
   });
 });
 

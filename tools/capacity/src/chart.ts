@@ -13,6 +13,9 @@ export interface ScalingRule {
   readonly cooldownSeconds: number;
   readonly scaleUpWindowSeconds: number;
   readonly scaleDownWindowSeconds: number;
+  /** Pods that may go within so many seconds; null where all may at once. */
+  readonly scaleDownPods: number | null;
+  readonly scaleDownPeriodSeconds: number | null;
 }
 
 /** What the chart deploys of a service. */

@@ -3,7 +3,15 @@ import { scalingOf, type ChartService } from './chart.js';
 import { demandsOf } from './demands.js';
 import { chartFor, podAmounts, podImagesPerS, workerPod, type Hardware, type WorkerPod } from './hardware.js';
 import { kafkaAmounts, kafkaVcpus, type KafkaLoad } from './kafka-cluster.js';
-import { monthlyBill, secondsAMonth, sumOf, usdPerMillionImages, type Amounts, type Bill } from './monthly-bill.js';
+import {
+  monthlyBill,
+  secondsAMonth,
+  sumOf,
+  timesAs,
+  usdPerMillionImages,
+  type Amounts,
+  type Bill,
+} from './monthly-bill.js';
 import { recording as recorded, type Recording } from './recording.js';
 
 /** What a plan is made for: an average rate, day and night. */
@@ -17,8 +25,10 @@ export interface Wish {
   readonly recording?: Recording;
 }
 
-/** What a rate needs. */
+/** What a rate needs, of all pipelines together. */
 export interface Plan {
+  /** Pipelines side by side, a Kafka each: more than one where no process could read every result. */
+  readonly pipelines: number;
   readonly workers: number;
   readonly workerImagesPerS: number;
   readonly partitions: number;
@@ -42,16 +52,31 @@ export function partitionsFor(workers: number): number {
 
 /** Sizes every part for a rate and prices it. */
 export function estimate(wish: Wish): Estimate {
-  const plan = planFor(wish);
-  const amounts = amountsFor(wish, plan);
+  const { imagesPerS, workers, recording = recorded } = wish;
+  const pipelines = Math.ceil(imagesPerS / (recording.readResultsPerS * assumptions.utilisation.value));
+  const one = { ...wish, imagesPerS: imagesPerS / pipelines, workers: workers && Math.ceil(workers / pipelines) };
+  const cell = planFor(one);
+  const amounts = timesAs(amountsFor(one, cell), pipelines);
+  const plan = {
+    pipelines,
+    workerImagesPerS: cell.workerImagesPerS,
+    workers: cell.workers * pipelines,
+    partitions: cell.partitions * pipelines,
+    gateways: cell.gateways * pipelines,
+    writers: cell.writers * pipelines,
+    kafkaVcpus: cell.kafkaVcpus * pipelines,
+  };
   const bill = monthlyBill(amounts);
   return { plan, amounts, bill, usdPerMillionImages: usdPerMillionImages(bill, wish.imagesPerS) };
 }
 
-/** The traffic of Kafka for a rate. Every gateway reads every result, as do dashboard and drift-monitor. */
-export function kafkaLoadFor(
+/** What one pipeline needs. */
+type Cell = Omit<Plan, 'pipelines'>;
+
+/** The traffic of one Kafka for a rate. Every gateway reads every result, as do dashboard and drift-monitor. */
+function kafkaLoadFor(
   { imagesPerS, hardware, recording = recorded }: Wish,
-  { gateways }: Pick<Plan, 'gateways'>,
+  { gateways }: Pick<Cell, 'gateways'>,
 ): KafkaLoad {
   const { imageBytes, resultBytes } = recording;
   const { retainedHours } = assumptions;
@@ -65,7 +90,7 @@ export function kafkaLoadFor(
   };
 }
 
-function planFor(wish: Wish): Plan {
+function planFor(wish: Wish): Cell {
   const { imagesPerS, model, hardware, recording = recorded } = wish;
   const { utilisation, spotLoss } = assumptions;
   const chart = chartFor(hardware);
@@ -94,7 +119,7 @@ function brokerCpuMs(recording: Recording): number {
   return broker.perImage + broker.perTransaction / recording.loops[1].imagesPerTransaction;
 }
 
-function amountsFor(wish: Wish, { workers, gateways, writers }: Plan): Amounts {
+function amountsFor(wish: Wish, { workers, gateways, writers }: Cell): Amounts {
   const { services } = chartFor(wish.hardware);
   const pods: Readonly<Record<string, number>> = {
     'ingest-gateway': gateways,

@@ -42,6 +42,11 @@ export function sumOf(...all: readonly Amounts[]): Amounts {
   return Object.fromEntries(entries.filter(([, amount]) => amount > 0));
 }
 
+/** So many times as much of everything. */
+export function timesAs(amounts: Amounts, factor: number): Amounts {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, amount * factor]));
+}
+
 /** What a million images cost at a steady rate. */
 export function usdPerMillionImages({ usdAMonth }: Pick<Bill, 'usdAMonth'>, imagesPerS: number): number {
   return (usdAMonth * 1e6) / (imagesPerS * secondsAMonth);

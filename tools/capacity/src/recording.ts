@@ -36,6 +36,8 @@ export interface LoopTimes {
   readonly clientCpuMs: number;
   readonly imagesPerTransaction: number;
   readonly imagesPerCall: number;
+  /** Share of the cores that other programs had meanwhile: more than a little, and the times tell of them. */
+  readonly takenByOthers: number;
 }
 
 /** What `npm run bench -- stages --json` records: times of each stage of the pipeline, on one machine. */

@@ -1,14 +1,13 @@
-/** A count as a person reads it: three digits that count, thousands apart. */
+const wholeDigits = 6;
+const roundedDigits = 3;
+
+/** A count as a person reads it: whole below a million, else three digits that count. */
 export function count(value: number): string {
-  const digits = Number(value.toPrecision(3));
-  return (value < 1000 ? digits : Math.round(Number.isInteger(value) && value < 1e6 ? value : digits)).toLocaleString(
-    'en-US',
-    {
-      maximumFractionDigits: 1,
-    },
-  );
+  const digits = Number.isInteger(value) && value < 10 ** wholeDigits ? wholeDigits : roundedDigits;
+  return Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
+/** A time as a person reads it. */
 export function ms(value: number): string {
   return value < 10_000 ? `${value.toFixed(0)} ms` : `${(value / 1000).toFixed(0)} s`;
 }

@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoopTimes } from '@sightline/capacity';
 import { percentile, rounded } from '../figures.js';
 import { latenciesOf, type SentImage } from '../live/answer-log.js';
 import { awaitStragglers, sendClosedLoop, sendEvenly } from '../live/send-images.js';
 import type { Stage } from '../setup/stage.js';
-import { startMeters, type WorkerGroup } from './worker-group.js';
+import { startMeters, type GroupCost, type WorkerGroup } from './worker-group.js';
 
 const stragglersMs = 20_000;
 
@@ -27,7 +28,13 @@ export async function playLoop(stage: Stage, group: WorkerGroup, callers: number
     clientCpuMs: share(cost.clientCpuMs),
     imagesPerTransaction: rounded(images.length / (cost.offsets - images.length), 2),
     imagesPerCall: rounded(images.length / cost.calls, 2),
+    takenByOthers: takenByOthers(cost),
   };
+}
+
+function takenByOthers({ machineCpuMs, workerCpuMs, brokerCpuMs, clientCpuMs, elapsedMs }: GroupCost): number {
+  const others = machineCpuMs - workerCpuMs - brokerCpuMs - clientCpuMs;
+  return rounded(Math.max(0, others) / (elapsedMs * availableParallelism()), 3);
 }
 
 /** Sends at an even pace for a time, and waits for the last answers. */

@@ -18,7 +18,8 @@ const requirements = fileURLToPath(new URL('../../python/requirements.txt', impo
 
 /** Images a second at which each is alone. */
 const loneRate = 5;
-const fewCallers = 2;
+/** Most have a transaction of their own, and hardly any has the cores for itself: such a call costs more CPU. */
+const fewCallers = 4;
 /** As many as a worker takes up at once. */
 const manyCallers = 32;
 

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { USUAL_BATCH } from '@sightline/inference';
 import type { Producer } from '@sightline/kafka';
 import { AnswerLog } from '../live/answer-log.js';
@@ -55,6 +55,9 @@ export interface GroupCost {
   readonly workerCpuMs: number;
   readonly brokerCpuMs: number;
   readonly clientCpuMs: number;
+  /** Of everything that runs on this machine. */
+  readonly machineCpuMs: number;
+  readonly elapsedMs: number;
   /** Places in the results topic: results and the marks of transactions. */
   readonly offsets: number;
   readonly calls: number;
@@ -74,6 +77,8 @@ export async function startMeters(
       workerCpuMs: cpu.reduce((sum, each) => sum + each, 0),
       brokerCpuMs: (await broker?.cpuMs()) ?? 0,
       clientCpuMs: (user + system) / 1000,
+      machineCpuMs: cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0),
+      elapsedMs: performance.now(),
       offsets: await offsetsWritten(brokers, topics.RESULTS_TOPIC),
       calls: metrics.reduce((sum, text) => sum + callsIn(text), 0),
     };

@@ -23,6 +23,14 @@ interface ScalingFacts {
   readonly cooldownSeconds: number;
   readonly scaleUpWindowSeconds: number;
   readonly scaleDownWindowSeconds: number;
+  /** Pods that may go within so many seconds; null where all may at once. */
+  readonly scaleDownPods: number | null;
+  readonly scaleDownPeriodSeconds: number | null;
+}
+
+interface ScalingBehavior {
+  readonly stabilizationWindowSeconds: number;
+  readonly policies?: readonly [{ readonly type: 'Pods'; readonly value: number; readonly periodSeconds: number }];
 }
 
 interface ScaledObjectSpec {
@@ -32,7 +40,7 @@ interface ScaledObjectSpec {
   readonly cooldownPeriod: number;
   readonly advanced: {
     readonly horizontalPodAutoscalerConfig: {
-      readonly behavior: Readonly<Record<'scaleUp' | 'scaleDown', { readonly stabilizationWindowSeconds: number }>>;
+      readonly behavior: Readonly<Record<'scaleUp' | 'scaleDown', ScalingBehavior>>;
     };
   };
   readonly triggers: readonly [{ readonly type: string; readonly metadata: Readonly<Record<string, string>> }];
@@ -82,6 +90,8 @@ function scalingFacts(objects: readonly KubernetesObject[], name: string): Scali
     cooldownSeconds: spec.cooldownPeriod,
     scaleUpWindowSeconds: scaleUp.stabilizationWindowSeconds,
     scaleDownWindowSeconds: scaleDown.stabilizationWindowSeconds,
+    scaleDownPods: scaleDown.policies?.[0].value ?? null,
+    scaleDownPeriodSeconds: scaleDown.policies?.[0].periodSeconds ?? null,
   };
 }
 

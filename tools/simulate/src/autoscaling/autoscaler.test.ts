@@ -12,6 +12,8 @@ const rule: ScalingRule = {
   cooldownSeconds: 600,
   scaleUpWindowSeconds: 0,
   scaleDownWindowSeconds: 300,
+  scaleDownPods: null,
+  scaleDownPeriodSeconds: null,
 };
 
 /** Pods that are wanted after each second of these lags. */
@@ -42,9 +44,17 @@ describe('the autoscaler', () => {
   it('lets pods go only after five quiet minutes, and not for a tenth more or less', () => {
     const pods = play([...steady(500, 120), ...steady(100, 400)]);
     expect(pods[119]).toBe(10);
-    expect(pods[120 + 290]).toBe(10);
+    // The last look that wanted ten was at 105 s.
+    expect(pods[404]).toBe(10);
     expect(pods.at(-1)).toBe(2);
     expect(play([...steady(500, 120), ...steady(460, 600)]).at(-1)).toBe(10);
+  });
+
+  it('lets no more pods go at a time than the rule says', () => {
+    const rules = { scaleDownPods: 1, scaleDownPeriodSeconds: 120 };
+    const pods = play([...steady(500, 120), ...steady(100, 900)], 12, rules);
+    expect([pods[404], pods[405], pods[524], pods[525]]).toEqual([10, 9, 9, 8]);
+    expect(pods.at(-1)).toBe(4);
   });
 
   it('keeps the last pod until the idle time is over, then none', () => {

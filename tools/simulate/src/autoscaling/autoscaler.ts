@@ -14,6 +14,7 @@ export class Autoscaler {
   #pods: number;
   #lastActiveAt = -Infinity;
   #recommendations: { readonly at: number; readonly pods: number }[] = [];
+  #gone: { readonly at: number; readonly pods: number }[] = [];
 
   constructor(
     private readonly rule: ScalingRule,
@@ -56,6 +57,17 @@ export class Autoscaler {
     if (up > this.#pods) {
       return Math.min(up, this.#pods + Math.max(mostPodsUp, Math.ceil(this.#pods * mostShareUp)));
     }
-    return Math.min(this.#pods, down);
+    return this.#fewer(second, Math.min(this.#pods, down));
+  }
+
+  /** So many pods, or as many as may go by now. */
+  #fewer(second: number, pods: number): number {
+    const { scaleDownPods, scaleDownPeriodSeconds } = this.rule;
+    if (scaleDownPods === null || scaleDownPeriodSeconds === null) return pods;
+    this.#gone = this.#gone.filter(({ at }) => at > second - scaleDownPeriodSeconds);
+    const gone = this.#gone.reduce((sum, { pods: count }) => sum + count, 0);
+    const left = Math.max(pods, this.#pods - Math.max(0, scaleDownPods - gone));
+    if (left < this.#pods) this.#gone.push({ at: second, pods: this.#pods - left });
+    return left;
   }
 }

@@ -19,8 +19,6 @@ export interface ModelPlan {
 export class BatchQueue {
   readonly #waiting: Waiting[] = [];
   #running = 0;
-  #calls = 0;
-  #images = 0;
 
   constructor(
     private readonly calendar: Calendar,
@@ -28,11 +26,6 @@ export class BatchQueue {
     private readonly times: ServiceTimes,
     private readonly plan: ModelPlan,
   ) {}
-
-  /** Images of a call on average. */
-  get imagesPerCall(): number {
-    return this.#images / this.#calls;
-  }
 
   /** Classifies an image, then does this. */
   classify(isAlone: () => boolean, done: () => void): void {
@@ -46,8 +39,6 @@ export class BatchQueue {
       const batch = this.#waiting.splice(0, Math.min(share, this.plan.maxBatchSize));
       const isAlone = this.#running === 0 && batch.length === 1 && batch[0]?.isAlone() === true;
       this.#running += 1;
-      this.#calls += 1;
-      this.#images += batch.length;
       this.#call(batch.length, isAlone, () => {
         this.#running -= 1;
         for (const { done } of batch) done();

@@ -7,6 +7,8 @@ import { workerPlan } from './worker-plan.js';
 /** Some workers, the broker and the benchmark on the cores of the machine of a recording. */
 export interface OneMachine {
   readonly recording: Recording;
+  /** Cores of it that are there for them. */
+  readonly cores: number;
   readonly workers: number;
   readonly partitions: number;
   readonly arrivals: Arrivals;
@@ -14,14 +16,20 @@ export interface OneMachine {
 }
 
 /** What the machine that was recorded would do with so many workers. */
-export function simulateOneMachine({ recording, workers, partitions, arrivals, seconds }: OneMachine): RunFigures {
-  const { cores } = recording.machine;
+export function simulateOneMachine({
+  recording,
+  cores,
+  workers,
+  partitions,
+  arrivals,
+  seconds,
+}: OneMachine): RunFigures {
   const times = new ServiceTimes(recording, 'efficientnet_lite0', undefined, `one machine, ${workers} workers`);
   const run = simulatePipeline({
     times,
     workers,
     partitions,
-    worker: workerPlan(cores),
+    worker: workerPlan(recording.machine.cores),
     cores,
     isShared: true,
     arrivals,

@@ -43,7 +43,8 @@ describe('the simulated pipeline', () => {
     expect(two.imagesPerS / one.imagesPerS).toBeCloseTo(2, 1);
     const closed = { kind: 'closed', callers: 20 } as const;
     const figures = [1, 2].map((workers) => {
-      return simulateOneMachine({ recording, workers, partitions: 3, arrivals: closed, seconds: 30 }).imagesPerS;
+      return simulateOneMachine({ recording, cores: 2, workers, partitions: 3, arrivals: closed, seconds: 30 })
+        .imagesPerS;
     });
     expect((figures[1] ?? 0) / (figures[0] ?? 1)).toBeCloseTo(1, 0);
   });

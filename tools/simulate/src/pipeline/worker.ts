@@ -16,7 +16,7 @@ const decodeThreads = 4;
 
 /** A worker process: takes up, decodes, classifies. */
 export class Worker {
-  readonly queue: BatchQueue;
+  readonly #queue: BatchQueue;
   #inFlight = 0;
   /** Decoded or being classified. */
   #underWay = 0;
@@ -31,7 +31,7 @@ export class Worker {
     private readonly partitions: readonly Partition[],
     private readonly plan: WorkerPlan,
   ) {
-    this.queue = new BatchQueue(calendar, cores, times, plan);
+    this.#queue = new BatchQueue(calendar, cores, times, plan);
   }
 
   /** Takes up what it has room for, from one partition after the other. */
@@ -62,7 +62,7 @@ export class Worker {
       this.cores.work(this.times.decodeMs() + this.times.demands.worker.perImage, () => {
         this.#decoding -= 1;
         this.#decodeNext();
-        this.queue.classify(
+        this.#queue.classify(
           () => this.#underWay === 1,
           () => {
             this.#underWay -= 1;

@@ -14,12 +14,26 @@ export function rateText(simulation: RateSimulation): string {
     `${count(wish.imagesPerS)} images/s of ${wish.model} on ${wish.hardware}: ${verdict}`,
     '',
     row('workers', `${count(plan.workers)}, each at most ${count(plan.workerImagesPerS)} images/s`),
+    ...(plan.pipelines > 1
+      ? [row('pipelines', `${count(plan.pipelines)}, each with its own Kafka; all numbers are of all together`)]
+      : []),
     row('partitions', count(plan.partitions)),
     row('gateways, writers', `${count(plan.gateways)}, ${count(plan.writers)} of each kind`),
     row('Kafka', `${count(plan.kafkaVcpus)} vCPUs`),
     row('latency', `p50 ${ms(figures.p50Ms)}, p95 ${ms(figures.p95Ms)}, p99 ${ms(figures.p99Ms)}`),
+    row(
+      'lag',
+      `at most ${count((figures.maxLag * plan.workers) / simulation.simulatedWorkers)} images, those under way included`,
+    ),
     row('cores in use', `${(figures.utilisation * 100).toFixed(0)} %`),
-    row('', `${count(simulation.simulatedWorkers)} workers were simulated image by image; the others are like them`),
+    ...(simulation.simulatedWorkers < plan.workers
+      ? [
+          row(
+            '',
+            `${count(simulation.simulatedWorkers)} workers were simulated image by image; the others are like them`,
+          ),
+        ]
+      : []),
     '',
     `From nothing at ${count(wish.imagesPerS)} images/s`,
     rampText(ramp),
@@ -28,7 +42,7 @@ export function rateText(simulation: RateSimulation): string {
     '',
     'What breaks, the first first',
     ...(broken.length === 0 ? ['  nothing at this rate'] : broken.map((limit) => limitText(limit))),
-    ...(next === undefined ? [] : [`  then ${limitText(next).trim()}`]),
+    ...(next === undefined ? [] : ['And next', limitText(next)]),
     '',
   ].join('\n');
 }
@@ -54,6 +68,7 @@ function billText(lines: readonly BillLine[]): readonly string[] {
   return rest > 0 ? [...shown, `  ${usd(rest).padStart(14)}  all else`] : shown;
 }
 
-function limitText({ imagesPerS, what, mend }: Limit): string {
-  return `  ${count(imagesPerS).padStart(9)} images/s  ${what} (${mend})`;
+function limitText({ imagesPerS, what, mend, isOfDrops = false }: Limit): string {
+  const concerns = isOfDrops ? ' (drops only)' : '';
+  return `  ${count(imagesPerS).padStart(9)} images/s  ${what}${concerns}\n${' '.repeat(22)}helps: ${mend}`;
 }

@@ -86,17 +86,18 @@ function runSlice(wish: Wish, simulated: number, partitionsAWorker: number, work
 }
 
 function rampOf(wish: Wish, { plan }: Estimate): readonly RampMinute[] {
-  const rule = { ...scalingOf(chartFor(wish.hardware), 'inference-worker'), max: plan.workers };
+  const { pipelines } = plan;
+  // One of the pipelines: the others are like it.
   const { seconds } = replay({
-    images: steadyRate(wish.imagesPerS, minutes * 60),
-    rule,
-    partitions: plan.partitions,
+    images: steadyRate(wish.imagesPerS / pipelines, minutes * 60),
+    rule: { ...scalingOf(chartFor(wish.hardware), 'inference-worker'), max: plan.workers / pipelines },
+    partitions: plan.partitions / pipelines,
     podImagesPerS: plan.workerImagesPerS,
     startSeconds: recording.readyMs / 1000,
     handlingSeconds: handlingSeconds(recording),
   });
   return Array.from({ length: minutes + 1 }, (_, minute) => {
     const at = seconds[Math.min(minute * 60, seconds.length - 1)];
-    return { minute, pods: at?.started ?? 0, lag: Math.round(at?.lag ?? 0) };
+    return { minute, pods: (at?.started ?? 0) * pipelines, lag: Math.round((at?.lag ?? 0) * pipelines) };
   });
 }

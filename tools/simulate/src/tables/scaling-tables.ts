@@ -1,11 +1,17 @@
 import {
+  assumptions,
   estimate,
   hardwareNames,
   modelNames,
+  monthlyBill,
+  podAmounts,
   podImagesPerS,
   recording,
+  usdPerMillionImages,
   workerCpuMs,
   workerPod,
+  type Hardware,
+  type Limit,
   type ModelName,
 } from '@sightline/capacity';
 import { count, ms, usd } from '../numbers.js';
@@ -16,7 +22,7 @@ const model: ModelName = 'efficientnet_lite0';
 
 /** The generated part of docs/scaling.md. */
 export function scalingTables(): string {
-  return [perCoreTable(), ratesTable(), costTable(), limitsTable()].join('\n');
+  return [perCoreTable(), ratesTable(), costTable(), workerCostTable(), limitsTable()].join('\n');
 }
 
 function perCoreTable(): string {
@@ -33,7 +39,17 @@ function perCoreTable(): string {
     'a worker of 2 vCPUs',
     'with an L4 and 4 vCPUs (assumed)',
   ];
-  return `### What a core does\n\n${table(head, rows)}`;
+  return `### What a core does\n\n${recordedOn()}\n\n${table(head, rows)}`;
+}
+
+/** Where and when the times were taken. */
+function recordedOn(): string {
+  const { recordedAt, machine, imageBytes, loops } = recording;
+  const others = Math.max(...loops.map(({ takenByOthers }) => takenByOthers));
+  return (
+    `Recorded by \`bench stages\` on ${recordedAt}, Node.js ${machine.node.slice(1)}, ${machine.cores} cores (${machine.cpu}) of which other programs had\n` +
+    `up to ${(others * 100).toFixed(0)} % meanwhile; pictures of ${(imageBytes / 1000).toFixed(0)} KB. One process reads ${count(recording.readResultsPerS)} results a second.`
+  );
 }
 
 function ratesTable(): string {
@@ -41,6 +57,7 @@ function ratesTable(): string {
     const { plan, figures, broken } = simulateRate({ imagesPerS, model, hardware: 'spot' });
     return [
       count(imagesPerS),
+      count(plan.pipelines),
       count(plan.workers),
       count(plan.partitions),
       count(plan.gateways),
@@ -48,10 +65,21 @@ function ratesTable(): string {
       ms(figures.p50Ms),
       ms(figures.p95Ms),
       ms(figures.p99Ms),
-      broken[0]?.what ?? 'nothing',
+      gaveWay(broken),
     ];
   });
-  const head = ['images/s', 'workers', 'partitions', 'gateways', 'Kafka vCPUs', 'p50', 'p95', 'p99', 'breaks first'];
+  const head = [
+    'images/s',
+    'pipelines',
+    'workers',
+    'partitions',
+    'gateways',
+    'Kafka vCPUs',
+    'p50',
+    'p95',
+    'p99',
+    'gives way before, as delivered',
+  ];
   return `### What a rate takes\n\n${table(head, rows)}`;
 }
 
@@ -72,9 +100,30 @@ function costTable(): string {
   return `### What it costs\n\n${table(head, rows)}`;
 }
 
+/** The names of what a rate is too much for, drops apart. */
+function gaveWay(broken: readonly Limit[]): string {
+  const names = broken.filter(({ isOfDrops = false }) => !isOfDrops).map(({ name }) => name);
+  return names.length === 0 ? 'nothing' : names.join(', ');
+}
+
+/** Workers alone, at the rate that one of them is planned with. */
+function workerCostTable(): string {
+  const rows = modelNames.map((name) => {
+    const usdOf = (hardware: Hardware): string => {
+      const pod = workerPod(hardware);
+      const imagesPerS = podImagesPerS(recording, name, pod) * assumptions.utilisation.value;
+      return usd(usdPerMillionImages(monthlyBill(podAmounts(1, pod)), imagesPerS));
+    };
+    return [`\`${name}\``, ...hardwareNames.map(usdOf)];
+  });
+  return `### Workers alone: a million images on a CPU, on spot, on a card\n\n${table(['Model', 'cpu', 'spot', 'gpu (spot, L4, assumed)'], rows)}`;
+}
+
 function limitsTable(): string {
   const { limits } = simulateRate({ imagesPerS: 100_000, model, hardware: 'spot' });
-  const rows = limits.map(({ imagesPerS, what, mend }) => [count(imagesPerS), what, mend]);
+  const rows = limits.map(({ imagesPerS, what, mend, isOfDrops = false }) => {
+    return [count(imagesPerS), isOfDrops ? `${what} (drops only)` : what, mend];
+  });
   return `### What breaks first\n\n${table(['images/s', 'What gives way', 'What helps'], rows)}`;
 }
 
