@@ -42,6 +42,12 @@ const commands: readonly (readonly string[])[] = [
   ['dead-letters', 'list'],
   ['dead-letters', 'show'],
   ['check'],
+  ['deploy', 'check'],
+  ['deploy', 'plan'],
+  ['deploy', 'apply'],
+  ['deploy', 'status'],
+  ['deploy', 'smoke'],
+  ['deploy', 'destroy'],
 ];
 
 /** docs/cli.md: the help of every command. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Broker, KafkaSettings, OpenBrokerOptions } from '@sightline/kafka';
 import type { ObjectStore, StorageSettings } from '@sightline/storage';
 import type { Warehouse, WarehouseSettings } from '@sightline/warehouse';
@@ -7,6 +8,8 @@ import { openProgress, type OpenProgress } from './output/progress.js';
 /** What the command is given by the machine it runs on; tests give their own. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where answers to questions come from; without it nobody is asked. */
+  readonly stdin?: Readable & { readonly isTTY?: boolean };
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   /** Aborted by Ctrl-C. */
@@ -17,7 +20,7 @@ export interface World {
 }
 
 /** What each command works with. */
-export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'openStore' | 'openWarehouse'> {
+export interface Cli extends Pick<World, 'env' | 'signal' | 'stdin' | 'openBroker' | 'openStore' | 'openWarehouse'> {
   readonly out: Screen;
   /** For what is not the answer: progress, summaries, errors. */
   readonly err: Screen;
@@ -28,7 +31,7 @@ export interface Cli extends Pick<World, 'env' | 'signal' | 'openBroker' | 'open
 
 /** Opens both outputs of the world for printing. */
 export function openCli(
-  { env, stdout, stderr, signal, openBroker, openStore, openWarehouse }: World,
+  { env, stdin, stdout, stderr, signal, openBroker, openStore, openWarehouse }: World,
   exitWith: Cli['exitWith'],
 ): Cli {
   const options = { color: 'auto', noColor: (env.NO_COLOR ?? '') !== '' } as const;
@@ -36,6 +39,7 @@ export function openCli(
   const progress = openProgress(stderr, err);
   return {
     env,
+    ...(stdin === undefined ? {} : { stdin }),
     signal,
     openBroker,
     openStore,

@@ -40,7 +40,16 @@ function briefly(error: unknown): Failure {
   }
   if (error instanceof ConfigError) return { text: message, exitCode: exitCodes.settings };
   if (explained.some((known) => error instanceof known)) return { text: message, exitCode: exitCodes.failed };
-  if (error instanceof Error && error.name.startsWith('KafkaJS')) {
+  return ofOthers(error, message);
+}
+
+/** Of the libraries that a command uses directly. */
+function ofOthers(error: unknown, message: string): Failure {
+  const name = error instanceof Error ? error.name : '';
+  // Ctrl-C at a question.
+  if (name === 'ExitPromptError')
+    return { text: 'stopped: the question was not answered.', exitCode: exitCodes.interrupted };
+  if (name.startsWith('KafkaJS')) {
     return {
       text: `Kafka failed: ${message}. \`sightline check\` says what it looks like.`,
       exitCode: exitCodes.failed,

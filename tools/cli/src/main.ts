@@ -17,9 +17,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const { stdout, stderr } = process;
+const { stdin, stdout, stderr } = process;
 process.exitCode = await runCli(process.argv.slice(2), {
   env: environmentWith({}),
+  stdin,
   stdout,
   stderr,
   signal: stop.signal,

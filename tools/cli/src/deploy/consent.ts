@@ -1,4 +1,5 @@
-import { confirm, input } from '@inquirer/prompts';
+import { Writable } from 'node:stream';
+import { confirm, input as ask } from '@inquirer/prompts';
 import type { Cli } from '../cli.js';
 import { CommandError, UsageError } from '../command-error.js';
 
@@ -11,18 +12,25 @@ export interface Consent {
 }
 
 /** Opens it: on a terminal people are asked, unless `yes` has their answer already. */
-export function openConsent({ out, signal }: Pick<Cli, 'out' | 'signal'>, yes: boolean): Consent {
-  const guarded = async (question: string, act: () => Promise<boolean>): Promise<void> => {
+export function openConsent({ out, stdin, signal }: Pick<Cli, 'out' | 'stdin' | 'signal'>, yes: boolean): Consent {
+  const guarded = async (
+    question: string,
+    act: (context: Parameters<typeof ask>[1]) => Promise<boolean>,
+  ): Promise<void> => {
     if (yes) return;
-    if (!out.isTerminal) throw new UsageError(`${question} There is no terminal to answer on: say so with --yes.`);
-    if (!(await act())) throw new CommandError('Nothing was changed.');
+    if (!out.isTerminal || stdin?.isTTY !== true)
+      throw new UsageError(`${question} There is no terminal to answer on: say so with --yes.`);
+    const output = new Writable({
+      write: (chunk: Buffer, _, done) => void out.print(chunk).then(() => done(), done),
+    });
+    if (!(await act({ signal, input: stdin, output }))) throw new CommandError('Nothing was changed.');
   };
   return {
-    ask: (message) => guarded(message, () => confirm({ message, default: false }, { signal })),
+    ask: (message) => guarded(message, (context) => confirm({ message, default: false }, context)),
     askForWord: (question, word) =>
-      guarded(
-        question,
-        async () => (await input({ message: `${question} Type ${word} to go on:` }, { signal })) === word,
-      ),
+      guarded(question, async (context) => {
+        await out.print(`${question}\n`);
+        return (await ask({ message: `Type ${word} to go on:` }, context)) === word;
+      }),
   };
 }

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import type { Broker } from '@sightline/kafka';
 import { fakeObjectStore, type FakeObjectStore } from '@sightline/storage/testing';
 import { Terminal } from '@sightline/terminal/testing';
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly columns?: number;
   readonly signal?: AbortSignal;
   readonly stdout?: Terminal;
+  /** What is typed at questions. */
+  readonly typed?: string;
 }
 
 const noWarehouse: Warehouse = {
@@ -32,12 +35,21 @@ const never = new AbortController().signal;
 
 /** Runs the command in this process, against a broker in memory. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { broker, store = fakeObjectStore(), warehouse = noWarehouse, env = {}, columns, signal = never } = options;
+  const {
+    broker,
+    store = fakeObjectStore(),
+    warehouse = noWarehouse,
+    env = {},
+    columns,
+    signal = never,
+    typed,
+  } = options;
   const terminal = (): Terminal => new Terminal(columns !== undefined, columns);
   const { stdout = terminal() } = options;
   const stderr = terminal();
   const code = await runCli(args, {
     env,
+    ...(typed === undefined ? {} : { stdin: keyboard(typed, stdout) }),
     stdout,
     stderr,
     signal,
@@ -49,4 +61,15 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     openWarehouse: () => warehouse,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A terminal's input, on which a person types once there is a question. */
+function keyboard(typed: string, stdout: Terminal): PassThrough & { readonly isTTY: true } {
+  const input = new PassThrough();
+  const timer = setInterval(() => {
+    if (!stdout.text.includes('?')) return;
+    clearInterval(timer);
+    input.write(typed);
+  }, 50);
+  return Object.assign(input, { isTTY: true as const });
 }

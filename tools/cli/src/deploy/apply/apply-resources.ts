@@ -1,3 +1,4 @@
+import { doneSummary, shownAddress } from '../plan/plan-text.js';
 import type { Plan } from '../terraform/plan-json.js';
 import type { Terraform } from '../terraform/terraform.js';
 import type { StepResult } from '../steps.js';
@@ -5,9 +6,10 @@ import type { StepResult } from '../steps.js';
 /** Lets Terraform do what it planned, telling how far it is. */
 export async function applyResources(
   terraform: Terraform,
-  { changes }: Plan,
+  plan: Plan,
   say: (text: string) => void,
 ): Promise<StepResult<undefined>> {
+  const { changes } = plan;
   let done = 0;
   const going = new Set<string>();
   const show = (): void => {
@@ -18,12 +20,12 @@ export async function applyResources(
   await terraform.apply(({ type, hook }) => {
     const address = hook?.resource?.addr;
     if (address === undefined) return;
-    if (type === 'apply_start') going.add(address);
+    if (type === 'apply_start') going.add(shownAddress(address));
     if (type === 'apply_complete') {
-      going.delete(address);
+      going.delete(shownAddress(address));
       done += 1;
     }
     show();
   });
-  return { did: `${done} done`, result: undefined };
+  return { did: doneSummary(plan), result: undefined };
 }

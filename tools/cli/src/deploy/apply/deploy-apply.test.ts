@@ -137,11 +137,28 @@ describe('sightline deploy destroy', () => {
     expect(cloud.state.resources).toEqual(deployedCloud.resources);
   });
 
+  it.each([
+    ['n\n', destroy],
+    ['my-projct\n', [...destroy, '--delete-data']],
+  ])('changes nothing where the answer is %j', async (typed, line) => {
+    cloud = await openStandInCloud(deployedCloud);
+    const { code, stdout, stderr } = await cloud.deploy(line, { columns: 80, typed });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing was changed.')]);
+    expect(stdout).toMatch(/Take prod in my-project down\?|are deleted for good/);
+    expect(await cloud.changes()).toEqual([]);
+  });
+
+  it('deletes for good once the name of the project is typed', async () => {
+    cloud = await openStandInCloud(deployedCloud);
+    const { code } = await cloud.deploy([...destroy, '--delete-data'], { columns: 80, typed: 'my-project\n' });
+    expect([code, cloud.state.resources]).toEqual([0, []]);
+  });
+
   it('takes away what costs by the hour and keeps the data, which apply builds upon', async () => {
     const { code, stdout } = await deploy(deployedCloud, ...destroy, '--yes');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/✓ application +europe-west1: uninstalled\n✓ resources +7 done\n/),
+      expect.stringMatching(/✓ application +europe-west1: uninstalled\n✓ resources +7 destroyed\n/),
     ]);
     expect(cloud.state.resources.map((address) => address.split('.').at(-2))).toEqual([
       'google_storage_bucket',
@@ -170,7 +187,7 @@ describe('sightline deploy destroy', () => {
     const { code, stderr } = await deploy(deployedCloud, ...destroy, '--dry-run');
     expect([code, stderr]).toEqual([
       0,
-      expect.stringMatching(/- module\.sightline\.module\.gke.*\n[^]* {2}7 to destroy\n/),
+      expect.stringMatching(/- gke\["europe-west1"\]\.google_container_cluster\.this\n[^]* {2}7 to destroy\n/),
     ]);
     expect(cloud.state.resources).toEqual(deployedCloud.resources);
   });

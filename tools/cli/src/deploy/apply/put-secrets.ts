@@ -7,10 +7,18 @@ import type { StepResult } from '../steps.js';
 
 const secretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
 
-/** What a value is, for whoever has to give it. */
-const meanings: Readonly<Record<string, string>> = {
-  'gateway/api-keys': 'NAME:SHA256_OF_THE_KEY',
+/** Shell commands that print the value of a secret, for whoever has to give it. */
+const sources: Readonly<Record<string, (project: string) => string>> = {
+  'gateway/api-keys': () => "printf %s 'NAME:SHA256_OF_THE_KEY'",
+  'kafka-credentials/username': (project) => `printf %s ${kafkaAccount(project)}`,
+  'kafka-credentials/password': (project) =>
+    `gcloud iam service-accounts keys create key.json --iam-account ${kafkaAccount(project)} && base64 --wrap=0 key.json`,
 };
+
+/** The account of infra/terraform that may connect to Google's Kafka, and do nothing else. */
+function kafkaAccount(project: string): string {
+  return `kafka-client@${project}.iam.gserviceaccount.com`;
+}
 
 /**
  * Has the cluster hold the secrets that the chart refers to, with what Secret Manager has now.
@@ -77,10 +85,10 @@ function missingText(
   place: string | undefined,
   { namespace, project }: { readonly namespace: string; readonly project: string },
 ): string {
-  const meaning = meanings[`${name}/${key}`] ?? 'VALUE';
+  const source = sources[`${name}/${key}`]?.(project) ?? "printf %s 'VALUE'";
   const mend =
     place === undefined
-      ? `kubectl create secret generic ${name} --namespace ${namespace} --from-literal=${key}=${meaning}`
-      : `printf %s '${meaning}' | gcloud secrets versions add ${place} --project ${project} --data-file=-`;
+      ? `kubectl create secret generic ${name} --namespace ${namespace} --from-literal=${key}=VALUE`
+      : `${source} | gcloud secrets versions add ${place} --project ${project} --data-file=-`;
   return `The secret ${name} has no ${key} yet: ${mend}`;
 }

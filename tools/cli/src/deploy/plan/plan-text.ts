@@ -11,10 +11,20 @@ export function planText({ changes }: Plan, colors: Colors): string {
   const kinds = [...created].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => createdText(type, count));
   const others = changes
     .filter(({ act }) => act !== 'create')
-    .map(({ act, address }) => `${paint[act](signs[act])} ${address}`);
+    .map(({ act, address }) => `${paint[act](signs[act])} ${shownAddress(address)}`);
   return [...kinds.map((text) => `${paint.create(signs.create)} ${text}`), ...others]
     .map((line) => `  ${line}\n`)
     .join('');
+}
+
+/** An address without what all have in common. */
+export function shownAddress(address: string): string {
+  return address.replace(/^module\.sightline\./, '').replaceAll('module.', '');
+}
+
+/** A plan that was carried out in one line: `12 created, 1 destroyed`. */
+export function doneSummary(plan: Plan): string {
+  return planSummary(plan).replace(/(\d+) to (\w+?)e?(?=,|$)/g, '$1 $2ed');
 }
 
 /** A plan in one line: `12 to create, 1 to destroy`. */

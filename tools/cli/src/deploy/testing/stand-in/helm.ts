@@ -51,20 +51,28 @@ async function upgrade(args: readonly string[], cloud: Cloud): Promise<Answer> {
   const [release = '', chart = ''] = args.filter((arg) => arg !== '--install');
   const { pauseMs, releases } = cloud.read();
   const last = releases[release]?.at(-1);
-  if (last?.status.startsWith('pending') === true)
-    return failed('another operation (install/upgrade/rollback) is in progress');
+  if (isPending(last)) return failed('another operation (install/upgrade/rollback) is in progress');
   const isOurs = release === 'sightline';
   const status = last === undefined ? 'pending-install' : 'pending-upgrade';
-  const revision = isOurs
-    ? { chart: 'sightline-0.1.0', manifest: renderedChart(tagOf(args), { hooks: false }) }
-    : { chart: `${chart}-${args[args.indexOf('--version') + 1] ?? ''}`, manifest: '' };
-  put(cloud, release, { status, ...revision });
+  put(cloud, release, { status, ...(isOurs ? ownChart(args) : othersChart(chart, args)) });
   await delay(pauseMs);
   const problem = isOurs ? problemOf(cloud.read()) : undefined;
   settle(cloud, release, problem === undefined ? 'deployed' : 'failed');
   if (problem !== undefined) return failed(problem);
   cloud.change((state) => state.definitions.push(...(definitions[release] ?? [])));
   return { stdout: `Release "${release}" has been upgraded. Happy Helming!\n` };
+}
+
+function isPending(revision: StandInRevision | undefined): boolean {
+  return revision?.status.startsWith('pending') === true;
+}
+
+function ownChart(args: readonly string[]): Pick<StandInRevision, 'chart' | 'manifest'> {
+  return { chart: 'sightline-0.1.0', manifest: renderedChart(tagOf(args), { hooks: false }) };
+}
+
+function othersChart(name: string, args: readonly string[]): Pick<StandInRevision, 'chart' | 'manifest'> {
+  return { chart: `${name}-${args[args.indexOf('--version') + 1] ?? ''}`, manifest: '' };
 }
 
 function problemOf({ partitions, podProblem }: CloudState): string | undefined {
