@@ -6,7 +6,7 @@ output "topic" {
 
 output "subscription" {
   description = "Subscription of the gcs-notification-bridge, projects/PROJECT/subscriptions/NAME."
-  value       = google_pubsub_subscription.bridge.id
+  value       = "projects/${var.project_id}/subscriptions/${google_pubsub_subscription.bridge.name}"
 }
 
 output "watched" {

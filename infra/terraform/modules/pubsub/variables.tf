@@ -1,3 +1,8 @@
+variable "project_id" {
+  description = "Project of the topics."
+  type        = string
+}
+
 variable "region" {
   description = "Where notices are kept."
   type        = string

@@ -7,8 +7,8 @@ locals {
   secrets = merge({ gateway = ["api-keys"] }, local.sasl == "none" ? {} : { kafka-credentials = ["username", "password"] })
 
   apis = [
-    "artifactregistry", "bigquery", "bigquerystorage", "billingbudgets", "compute", "container", "iam", "managedkafka", "monitoring",
-    "pubsub", "secretmanager", "storage",
+    "artifactregistry", "bigquery", "bigquerystorage", "billingbudgets", "compute", "container", "dns", "iam", "iamcredentials",
+    "logging", "managedkafka", "monitoring", "pubsub", "secretmanager", "storage",
   ]
 }
 
@@ -71,6 +71,7 @@ module "pubsub" {
   source   = "../pubsub"
   for_each = var.regions
 
+  project_id    = var.project_id
   region        = each.key
   storage_agent = data.google_storage_project_service_account.this.email_address
   pubsub_agent  = "service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
@@ -86,6 +87,7 @@ module "buckets" {
   notified_topic = module.pubsub[each.key].topic
   drops_days     = var.drops_days
   delete_data    = var.delete_data
+  depends_on     = [google_project_service.api]
 }
 
 module "models" {
@@ -111,6 +113,7 @@ module "identities" {
   subscriptions = { for region, pubsub in module.pubsub : region => pubsub.subscription }
   dataset       = module.bigquery.dataset
   managed_kafka = local.managed_kafka
+  depends_on    = [google_project_service.api]
 }
 
 # The first cluster makes the pool that pods have their identities from.

@@ -99,6 +99,11 @@ func (server) ValidateDataSourceConfig(context.Context, *tfprotov5.ValidateDataS
 	return &tfprotov5.ValidateDataSourceConfigResponse{}, nil
 }
 
+// OpenTofu asks for this even where a mock made the state: it is never of an older version.
+func (server) UpgradeResourceState(_ context.Context, request *tfprotov5.UpgradeResourceStateRequest) (*tfprotov5.UpgradeResourceStateResponse, error) {
+	return &tfprotov5.UpgradeResourceStateResponse{UpgradedState: &tfprotov5.DynamicValue{JSON: request.RawState.JSON}}, nil
+}
+
 func needsGoogle() []*tfprotov5.Diagnostic {
 	return []*tfprotov5.Diagnostic{{Severity: tfprotov5.DiagnosticSeverityError, Summary: "Here is the schema of Google's provider alone"}}
 }

@@ -13,7 +13,7 @@ const packages = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   'kube-score': 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
   terraform: 'github.com/hashicorp/terraform@v1.8.5',
-  tofu: 'github.com/opentofu/opentofu/cmd/tofu@v1.6.3',
+  tofu: undefined,
   'google-provider': undefined,
   'compose-config': undefined,
   etcd: undefined,
@@ -45,7 +45,8 @@ async function versionOf(name: ProgramName): Promise<string> {
   const pinned = packages[name]?.split('@v')[1];
   if (pinned !== undefined) return pinned;
   const hash = createHash('sha256').update(linkerFlags(name));
-  for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(await readFile(join(sources, name, file)));
+  const files = [...(hasOwnMain(name) ? ['main.go'] : []), 'go.mod', 'go.sum'];
+  for (const file of files) hash.update(await readFile(join(sources, name, file)));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -68,9 +69,15 @@ async function build(name: ProgramName, home: string): Promise<void> {
 function recipe(name: ProgramName, scratch: string): { readonly command: readonly string[]; readonly cwd: string } {
   const flags = ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(name)}`];
   const published = packages[name];
+  const target = hasOwnMain(name) ? '.' : 'tool';
   return published === undefined
-    ? { command: ['build', '-mod=readonly', ...flags, '-o', join(scratch, name), '.'], cwd: join(sources, name) }
+    ? { command: ['build', '-mod=readonly', ...flags, '-o', join(scratch, name), target], cwd: join(sources, name) }
     : { command: ['install', ...flags, published], cwd: scratch };
+}
+
+/** Where there is none, go.mod names the program of others as its tool. */
+function hasOwnMain(name: ProgramName): boolean {
+  return existsSync(join(sources, name, 'main.go'));
 }
 
 function linkerFlags(name: ProgramName): string {

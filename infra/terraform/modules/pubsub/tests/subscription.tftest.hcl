@@ -1,6 +1,7 @@
 mock_provider "google" {}
 
 variables {
+  project_id    = "my-project"
   region        = "europe-west1"
   storage_agent = "storage@example.com"
   pubsub_agent  = "pubsub@example.com"

@@ -35,6 +35,11 @@ run "one_region" {
   }
 
   assert {
+    condition     = module.network.subnets["europe-west1"].cidr == "10.0.16.0/20"
+    error_message = "Nodes have other addresses."
+  }
+
+  assert {
     condition     = output.registry == "europe-docker.pkg.dev/my-project/sightline" && output.bigquery_table == "my-project.ml_streaming.image_predictions"
     error_message = "Images or predictions are elsewhere."
   }
@@ -50,7 +55,13 @@ run "a_second_region_is_one_more_entry" {
   }
 
   assert {
-    condition     = output.helm_values["europe-west1"] == run.one_region.helm_values["europe-west1"] && output.registry == run.one_region.registry
+    condition = (
+      module.network.subnets["europe-west1"].cidr == "10.0.16.0/20" &&
+      output.registry == "europe-docker.pkg.dev/my-project/sightline" &&
+      output.clusters["europe-west1"].name == "sightline-europe-west1" &&
+      output.helm_values["europe-west1"].kafka.brokers == "bootstrap.sightline-europe-west1.europe-west1.managedkafka.my-project.cloud.goog:9092" &&
+      output.helm_values["europe-west1"].env.UPLOAD_BUCKET == "my-project-uploads-europe-west1"
+    )
     error_message = "The first region changes with the second."
   }
 
@@ -113,7 +124,7 @@ run "the_data_stays_where_nothing_runs" {
   }
 
   assert {
-    condition     = output.drops_buckets == run.one_region.drops_buckets && output.bigquery_table == run.one_region.bigquery_table
+    condition     = output.drops_buckets == { europe-west1 = "my-project-drops-europe-west1" } && output.bigquery_table == "my-project.ml_streaming.image_predictions"
     error_message = "Data went with what ran."
   }
 }

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTerraform, type OpenTerraform } from './open-terraform.js';
 
@@ -10,6 +12,33 @@ beforeAll(async () => {
 }, 900_000);
 
 afterAll(() => terraform.close());
+
+describe('a wrong argument', { timeout: 120_000 }, () => {
+  const wrong = {
+    misspelled: 'labls = {}',
+    'of another kind': 'kms_key_name = ["a", "b"]',
+    'of a block that there is not': 'dead_letters {\n  }',
+    'missing in a block': 'ingestion_data_source_settings {\n    aws_kinesis {\n    }\n  }',
+  };
+
+  it('is found by the schema of Google’s provider', async () => {
+    await mkdir(join(terraform.root, 'wrong'));
+    const resources = Object.values(wrong).map((argument, index) => topic(`wrong_${index}`, argument));
+    await writeFile(join(terraform.root, 'wrong', 'main.tf'), [...resources, topic('right', 'labels = {}')].join('\n'));
+    await terraform.init('wrong');
+    const { diagnostics } = JSON.parse((await terraform.run('wrong', ['validate', '-json'])).stdout) as Validation;
+    const found = diagnostics.map(({ snippet }) => /topic" "(\w+)"/.exec(snippet.context)?.[1]);
+    expect([...new Set(found)].sort()).toEqual(Object.keys(wrong).map((_, index) => `wrong_${index}`));
+  });
+});
+
+interface Validation {
+  readonly diagnostics: readonly { readonly snippet: { readonly context: string } }[];
+}
+
+function topic(name: string, argument: string): string {
+  return `resource "google_pubsub_topic" "${name}" {\n  name = "${name}"\n  ${argument}\n}\n`;
+}
 
 describe('a wrong value', { timeout: 120_000 }, () => {
   const project = { project_id: 'my-project' };
