@@ -34,6 +34,9 @@ function run(image: string, args: readonly string[], env: Readonly<Record<string
   return execa(process.execPath, args, options);
 }
 
+/** What a service without an engine may add to its base: together they are to stay below 250 MB as they travel. */
+const MOST_MEBIBYTES = 150;
+
 /** What Docker asks the image every few seconds. */
 async function isHealthy(image: string, env: Readonly<Record<string, string>>): Promise<boolean> {
   return (await run(image, ['health.mjs'], env)).exitCode === 0;
@@ -57,6 +60,10 @@ describe('the image', { timeout: 300_000 }, () => {
       const [admin, port] = (await freePorts(2)).map(String);
       const models = service === 'inference-worker' ? { MODEL: 'patterns' } : {};
       const env = { KAFKA_BROKERS: kafka.brokers, ADMIN_PORT: admin ?? '', PORT: port ?? '', ...models };
+      if (service !== 'inference-worker') {
+        const { stdout } = await execa('du', ['--summarize', '--block-size=1M', image]);
+        expect(Number.parseInt(stdout, 10)).toBeLessThan(MOST_MEBIBYTES);
+      }
       expect(await isHealthy(image, env)).toBe(false);
       const running = start(image, app, [], env);
       const patience = { timeout: 120_000, interval: 500 };
