@@ -17,6 +17,7 @@ export function outsideClients() {
     { name: 'kcat', title: 'kcat', found: runs('kcat', ['-V']) },
     { name: 'prometheus', title: 'Prometheus (with promtool) and its Alertmanager', found: hasPrometheus() },
     { name: 'curl', title: 'curl', found: runs('curl', ['--version']) },
+    { name: 'terraform', title: 'Terraform', found: runs('terraform', ['version']) },
     {
       name: 'bigquery',
       title: `Python ${oldestForBigQuery.join('.')} with venv`,

@@ -31,7 +31,7 @@ function foundAtHome(home: string, ...commands: readonly string[]): readonly str
 describe('the programs of others that tests drive', () => {
   it('are found on the path', () => {
     expect(found()).toEqual([]);
-    expect(found('kcat', 'curl')).toEqual(['kcat', 'curl']);
+    expect(found('kcat', 'curl', 'terraform')).toEqual(['kcat', 'curl', 'terraform']);
     expect(found('python')).toEqual(['python', 'bigquery']);
     expect(found('python3', 'kcat', 'curl')).toEqual(['python', 'kcat', 'curl', 'bigquery']);
   });

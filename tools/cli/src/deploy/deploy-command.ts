@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { addExamples, addNote, duration, jsonOption } from '../options.js';
+import { alone } from './alone.js';
 import { attended } from './attended.js';
 import { apply, type ApplyFlags } from './apply/apply.js';
 import { check } from './check.js';
@@ -38,7 +39,7 @@ export function addDeployCommand(program: Command, cli: Cli): void {
   );
   defineStatus(define<DeployFlags>('status', 'say what there is, and whether it is well', status));
   defineSmoke(define<SmokeFlags>('smoke', 'send a picture through it, and look for its row in BigQuery', smoke));
-  defineDestroy(define<DestroyFlags>('destroy', 'take it down; buckets and tables stay unless told', destroy));
+  defineDestroy(define<DestroyFlags>('destroy', 'take it down; buckets and tables stay unless told', destroyAlone));
 }
 
 /** What `apply --dry-run` would do is what `plan` says. */
@@ -47,7 +48,11 @@ function applyOrPlan(
   deployment: Deployment,
   flags: ApplyFlags & { readonly dryRun?: boolean },
 ): Promise<void> {
-  return flags.dryRun ? plan(cli, deployment, flags) : apply(cli, deployment, flags);
+  return flags.dryRun ? plan(cli, deployment, flags) : alone(cli, deployment, () => apply(cli, deployment, flags));
+}
+
+function destroyAlone(cli: Cli, deployment: Deployment, flags: DestroyFlags): Promise<void> {
+  return alone(cli, deployment, () => destroy(cli, deployment, flags));
 }
 
 function defineCheck(command: Command): void {

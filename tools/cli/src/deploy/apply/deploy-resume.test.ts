@@ -92,6 +92,16 @@ describe('sightline deploy apply, after a kill', () => {
     ]);
   });
 
+  it('waits for another run that is at work, and then finds nothing to do', async () => {
+    cloud = await openStandInCloud({ ...beforeApplication, pauseMs: 800 });
+    const first = endOf(cloud.start(apply));
+    await vi.waitFor(() => expect(amidUpgrade(cloud.state)).toBe(true), soon);
+    const second = await cloud.deploy(apply);
+    expect(second.stderr).toMatch(/^Another run of the command is at work on this environment: waiting for it\.\n/);
+    expect([second.code, (await first).code]).toEqual([0, 0]);
+    expect(second.stdout).toMatch(/✓ application +europe-west1: revision 1 is as it should be\n/);
+  });
+
   it('ends on Ctrl-C with 130, Terraform in order, and says what goes on', async () => {
     const { code, stderr } = await cutOff({}, amidResources, 'SIGINT');
     expect([code, stderr]).toEqual([
