@@ -29,15 +29,15 @@ async function open({ brokers, topic, groupId, partitions, atOnce, sink }: BareS
   await consumer.run({
     autoCommit: false,
     partitionsConsumedConcurrently: partitions,
-    eachBatch: async ({ batch, heartbeat }: EachBatchPayload) => {
-      const { partition, messages } = batch;
+    eachBatch: async (payload: EachBatchPayload) => {
+      const { partition, messages } = payload.batch;
       for (let index = 0; index < messages.length; index += atOnce) {
         const some = messages.slice(index, index + atOnce);
         const predictions = await Promise.all(some.map(({ value }) => codecs.prediction.decode(value)));
         await store(predictions, partition);
         const next = BigInt(some.at(-1)?.offset ?? 0) + 1n;
         await consumer.commitOffsets([{ topic, partition, offset: String(next) }]);
-        await heartbeat();
+        await payload.heartbeat();
       }
     },
   });
