@@ -31,11 +31,7 @@ export async function drainWriter(stage: Stage, backlog: Backlog, { app, name, e
 }
 
 /** The bare loop's speed, records a second. */
-export async function drainBare(
-  stage: Stage,
-  backlog: Backlog,
-  { app, name, bare, atOnce }: Contest,
-): Promise<number> {
+export async function drainBare(stage: Stage, backlog: Backlog, { app, name, bare, atOnce }: Contest): Promise<number> {
   const topic = backlog.topics.RESULTS_TOPIC;
   const groupId = `${topic}.${name}.bare-${app}`;
   const { length: partitions } = await stage.broker.topics.committed(groupId, topic);
