@@ -45,7 +45,7 @@ const wrongIn: Readonly<Record<string, readonly (readonly [name: string, value: 
   ],
   simulator: [
     ['SIMULATOR_RATE', 'fast', /SIMULATOR_RATE=fast: must be a number/],
-    ['SIMULATOR_PATTERNS', 'stripes', /SIMULATOR_PATTERNS: stripes must be among /],
+    ['SIMULATOR_PATTERNS', 'stripes', /SIMULATOR_PATTERNS=stripes: stripes must be among /],
   ],
 };
 

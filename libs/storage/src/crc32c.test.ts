@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CRC32C } from '@google-cloud/storage';
 import { describe, expect, it } from 'vitest';
 import { Crc32c } from './crc32c.js';
@@ -20,9 +19,10 @@ describe('CRC-32C', () => {
     expect(checksumOf(bytes).validate(expected + 1)).toBe(false);
   });
 
-  it("is the client's own in every form, whatever the parts", () => {
-    const bytes = randomBytes(10_000);
-    const whole = new Uint8Array(bytes.buffer, bytes.byteOffset + 3, 9000);
+  // Of the high half, too, which the client has as negative numbers.
+  it.each(['one', 'two', 'three', 'four', 'five', 'six'])("is the client's own in every form: %s", (seed) => {
+    const bytes = Buffer.from(seed.repeat(3000));
+    const whole = new Uint8Array(bytes.buffer, bytes.byteOffset + 3, 9000 - 3);
     const theirs = new CRC32C();
     theirs.update(Buffer.from(whole));
     const ours = checksumOf(whole.subarray(0, 1), whole.subarray(1, 4097), whole.subarray(4097), new Uint8Array());

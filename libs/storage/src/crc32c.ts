@@ -12,11 +12,11 @@ export class Crc32c {
     this.#value = crc32c(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), this.#value);
   }
 
-  /** Whether it is this one: a number, its four bytes, or these in base64. */
-  validate(expected: string | Buffer | number | { valueOf(): number }): boolean {
-    if (typeof expected === 'string') return expected === this.toString();
+  /** Whether it is this one: a number of 32 bits, with or without sign, its four bytes, or what says these in base64. */
+  validate(expected: string | Buffer | number | { toString(): string }): boolean {
+    if (typeof expected === 'number') return expected >>> 0 === this.#value;
     if (Buffer.isBuffer(expected)) return expected.equals(this.#bytes());
-    return expected.valueOf() === this.#value;
+    return expected.toString() === this.toString();
   }
 
   /** Its four bytes, the highest first, in base64: as the API has it. */

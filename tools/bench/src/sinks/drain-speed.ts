@@ -23,6 +23,8 @@ export async function drainSpeed({ broker }: Stage, { topics, count }: Backlog, 
     const done = partitions.reduce((sum, { offset }) => sum + Number(offset), 0);
     const at = performance.now();
     if (done > 0) first ??= { done, at };
+    if (first?.at === at && done >= count * measuredShare)
+      throw new Error('All was stored at the first look: give more --rows');
     if (first && done >= count * measuredShare) return ((done - first.done) * 1000) / (at - first.at);
     await delay(lookAgainMs);
   }

@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL('../main.js', import.meta.url));
 const number = expect.any(Number) as unknown;
 
 it('ends with one line of JSON, both writers beside bare loops', { timeout: 300_000 }, async () => {
-  const args = [main, 'sinks', '--rounds', '1', '--rows', '600', '--seconds', '1', '--json'];
+  const args = [main, 'sinks', '--rounds', '1', '--rows', '6000', '--seconds', '1', '--json'];
   const env = environmentWith({ KAFKA_BROKERS: inject('kafkaBrokers') });
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, Record<string, number>>;
