@@ -102,7 +102,10 @@ async function install() {
 async function compile() {
   // TypeScript 7 compiles several times as fast; ESLint and Nx need the programming interface of 6, which it lacks.
   const tsc = join('node_modules', 'typescript-native', 'bin', 'tsc');
-  const { code, output } = await run('Compiling', process.execPath, [tsc, '--build']);
+  const first = await run('Compiling', process.execPath, [tsc, '--build']);
+  if (first.code === 0) return;
+  // What is remembered of an earlier state, such as that before a pull, can be wrong: an error only counts without it.
+  const { code, output } = await run('Compiling all of it anew', process.execPath, [tsc, '--build', '--force']);
   if (code === 0) return;
   if (/ENOSPC/.test(output)) fail('The disk is full: free some space and start again.');
   console.error(output);
