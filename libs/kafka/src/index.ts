@@ -1,5 +1,6 @@
 export * from './broker.js';
 export { Backoff } from './consume/backoff.js';
+export { gatherMs } from './consume/commit-pacing.js';
 export type * from './delivery.js';
 export type * from './slices.js';
 export { FuseError } from './consume/dead-letter-fuse.js';

@@ -1,5 +1,13 @@
 export { assumptions, gpuCallMs, modelNames, type Gpu, type ModelName } from './assumptions.js';
-export { charts, scalingOf, serviceOf, type Chart, type ChartName, type ScalingRule } from './chart.js';
+export {
+  charts,
+  scalingOf,
+  serviceOf,
+  type Chart,
+  type ChartName,
+  type ChartService,
+  type ScalingRule,
+} from './chart.js';
 export { callMsPerImage, demandsOf, timesOf, type Demands } from './demands.js';
 export { estimate, partitionsFor, type Estimate, type Plan, type Wish } from './estimate.js';
 export {

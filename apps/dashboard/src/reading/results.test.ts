@@ -4,6 +4,7 @@ import { seededRandom } from '@sightline/image';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '@sightline/figures';
 import { windowNames, windowSpecs, windowStart } from '@sightline/figures';
+import { percentile, tally } from '../testing/page-numbers.js';
 import { predictionOf } from '../testing/scene.js';
 import { Results } from './results.js';
 
@@ -60,17 +61,6 @@ async function resultsOf(written: readonly Written[]): Promise<Results> {
 function deliveryOf(number: number, timestampMs: number): Delivery {
   const value = Buffer.from(String(number));
   return { topic: 'results', partition: 0, offset: BigInt(number), timestampMs, key: null, value, headers: {} };
-}
-
-function percentile(values: readonly number[], quantile: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(quantile * (sorted.length - 1))] ?? NaN;
-}
-
-function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }
 
 const filters: readonly Filter[] = [{}, { source: 'gcs' }, { model: 'new@1' }, { model: 'old@1', arm: 'b' }];

@@ -10,6 +10,11 @@ const GATHER_SHARE = 0.3;
 /** And at most, milliseconds: behind a slow handler a result is not kept for its sake. */
 const GATHER_MAX_MS = 100;
 
+/** How long a result whose handler took `tookMs` may wait for those beside it, milliseconds. */
+export function gatherMs(tookMs: number): number {
+  return Math.min(tookMs * GATHER_SHARE, GATHER_MAX_MS);
+}
+
 export const nodeTimer: SetTimer = (act, afterMs) => {
   const timer = setTimeout(act, afterMs);
   return () => {
@@ -35,14 +40,11 @@ export class CommitPacing {
   /** A result waits to be committed; its handler took so long. */
   arrive(tookMs: number): void {
     if (this.#isDue || this.#cancel) return;
-    this.#cancel = this.setTimer(
-      () => {
-        this.#cancel = undefined;
-        this.#isDue = true;
-        this.onDue();
-      },
-      Math.min(tookMs * GATHER_SHARE, GATHER_MAX_MS),
-    );
+    this.#cancel = this.setTimer(() => {
+      this.#cancel = undefined;
+      this.#isDue = true;
+      this.onDue();
+    }, gatherMs(tookMs));
   }
 
   /** What waited is being committed, or no longer matters. */

@@ -1,32 +1,6 @@
+import type { Chart, ChartService, ScalingRule } from '@sightline/capacity';
 import type { KubernetesObject } from './render-chart.js';
 import { environmentOf, podTemplate, type Container } from './workload.js';
-
-/** What the chart says of a service that decides how far it scales and what it costs. */
-interface ServiceFacts {
-  /** Pods where nothing scales it. */
-  readonly replicas: number | null;
-  readonly vcpu: number;
-  readonly memoryGib: number;
-  readonly gpu: string | null;
-  readonly spot: boolean;
-  readonly scaling: ScalingFacts | null;
-}
-
-interface ScalingFacts {
-  readonly by: 'kafka' | 'requests';
-  readonly perPod: number;
-  /** Above this much lag a first pod is started; null where there is always one. */
-  readonly activation: number | null;
-  readonly min: number;
-  readonly max: number;
-  readonly pollingSeconds: number;
-  readonly cooldownSeconds: number;
-  readonly scaleUpWindowSeconds: number;
-  readonly scaleDownWindowSeconds: number;
-  /** Pods that may go within so many seconds; null where all may at once. */
-  readonly scaleDownPods: number | null;
-  readonly scaleDownPeriodSeconds: number | null;
-}
 
 interface ScalingBehavior {
   readonly stabilizationWindowSeconds: number;
@@ -47,7 +21,7 @@ interface ScaledObjectSpec {
 }
 
 /** The facts of each service that the rendered chart deploys, by its name, and the partitions they share. */
-export function chartFacts(objects: readonly KubernetesObject[]): object {
+export function chartFacts(objects: readonly KubernetesObject[]): Chart {
   const names = objects.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
   const services = names.sort().map((name) => [name, serviceFacts(objects, name)] as const);
   const worker = podTemplate(objects, 'Deployment', 'inference-worker').spec;
@@ -59,7 +33,7 @@ export function chartFacts(objects: readonly KubernetesObject[]): object {
   };
 }
 
-function serviceFacts(objects: readonly KubernetesObject[], name: string): ServiceFacts {
+function serviceFacts(objects: readonly KubernetesObject[], name: string): ChartService {
   const { spec } = podTemplate(objects, 'Deployment', name);
   const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
   const { requests, limits } = spec.containers[0].resources;
@@ -73,7 +47,7 @@ function serviceFacts(objects: readonly KubernetesObject[], name: string): Servi
   };
 }
 
-function scalingFacts(objects: readonly KubernetesObject[], name: string): ScalingFacts | null {
+function scalingFacts(objects: readonly KubernetesObject[], name: string): ScalingRule | null {
   const scaled = objects.find(({ kind, metadata }) => kind === 'ScaledObject' && metadata.name === name);
   if (scaled === undefined) return null;
   // The API server checks the shape in check:infra.

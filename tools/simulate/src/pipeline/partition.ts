@@ -1,12 +1,9 @@
+import { gatherMs } from '@sightline/kafka';
 import type { Calendar } from './calendar.js';
 import type { Image } from './image.js';
 
 /** What a partition's worker does to make results durable: calls back when they are. */
 export type Commit = (images: readonly Image[], done: () => void) => void;
-
-/** The pacing of commits in libs/kafka: a result waits for those beside it for this share of the time it took, and at most so long. */
-const gatherShare = 0.3;
-const gatherMaxMs = 100;
 
 /**
  * One partition and its worker's session: images wait in order, and are committed in order by one transaction at a time, as many
@@ -53,7 +50,7 @@ export class Partition {
     if (this.#isDue || this.#isTimed) return;
     this.#isTimed = true;
     const timer = (this.#timer += 1);
-    this.calendar.after(Math.min(tookMs * gatherShare, gatherMaxMs), () => {
+    this.calendar.after(gatherMs(tookMs), () => {
       if (timer !== this.#timer) return;
       this.#isTimed = false;
       this.#isDue = true;
