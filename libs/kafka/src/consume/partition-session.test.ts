@@ -8,6 +8,7 @@ const deadLetters = { topic: 'dead', codec: { encode: () => Promise.reject(new E
 /** A session whose deliveries finish when told to, by their offset. */
 async function open() {
   const commits: bigint[] = [];
+  const anticipated: bigint[] = [];
   const finish = new Map<bigint, () => void>();
   const timers: (() => void)[] = [];
   const handle = async ([delivery]: readonly Delivery[]): Promise<readonly OutgoingRecord[]> => {
@@ -23,6 +24,7 @@ async function open() {
     place: () => ({ partition: 0, highWatermark: 3n }),
     committer: {
       open: () => Promise.resolve({ offset: 0n, metadata: '' }),
+      anticipate: (nextOffset) => void anticipated.push(nextOffset),
       commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),
       close: () => Promise.resolve(),
     },
@@ -39,12 +41,16 @@ async function open() {
   });
   await session.open();
   const place = { topic: 'topic', partition: 0, timestampMs: 0, key: null, value: null, headers: {} };
-  for (const offset of [0n, 1n, 2n]) {
-    session.accept({ delivery: { ...place, offset }, nextOffset: offset + 1n, release: () => undefined });
-  }
+  const accept = (...offsets: bigint[]): void => {
+    for (const offset of offsets)
+      session.accept({ delivery: { ...place, offset }, nextOffset: offset + 1n, release: () => undefined });
+  };
+  accept(0n, 1n, 2n);
   return {
     session,
     commits,
+    anticipated,
+    accept,
     finish: (...offsets: bigint[]) => offsets.forEach((offset) => finish.get(offset)?.()),
     /** Time passes: what gathers has waited long enough. */
     ring: () => timers.shift()?.(),
@@ -81,6 +87,15 @@ describe('PartitionSession', () => {
     finish(2n);
     await session.whenIdle();
     expect(commits).toEqual([2n, 3n]);
+  });
+
+  it('says ahead what will be committed for a delivery that is alone, and only then', async () => {
+    const { session, anticipated, accept, finish } = await open();
+    expect(anticipated).toEqual([1n]);
+    finish(0n, 1n, 2n);
+    await session.whenIdle();
+    accept(3n, 4n);
+    expect(anticipated).toEqual([1n, 4n]);
   });
 
   it('commits nothing any more once it has ended', async () => {

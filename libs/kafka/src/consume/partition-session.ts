@@ -82,15 +82,11 @@ export class PartitionSession {
   }
 
   accept(admitted: Admitted): void {
-    if (this.isOver) {
-      admitted.release();
-      return;
-    }
+    if (this.isOver) return admitted.release();
     this.#position = admitted.nextOffset;
-    const isLone = this.#isIdle();
-    this.#queue.push(admitted);
     // Where nothing else is under way the next commit is of this delivery, and whoever waits for it waits for that commit.
-    if (isLone) this.options.committer.anticipate?.(admitted.nextOffset, this.#committed.metadata);
+    if (this.#isIdle()) this.options.committer.anticipate?.(admitted.nextOffset, this.#committed.metadata);
+    this.#queue.push(admitted);
     this.#pump();
   }
 

@@ -39,6 +39,7 @@ export class TransactionalCommitter implements Committer {
     kafka: Kafka,
     private readonly admin: Admin,
     private readonly place: CommitPlace,
+    private readonly giveUpAfterMs = GIVE_UP_AFTER_MS,
   ) {
     const { groupId, topic, partition } = place;
     this.#producer = kafka.producer({
@@ -77,7 +78,7 @@ export class TransactionalCommitter implements Committer {
     this.#isAhead = true;
     this.#ahead = this.#ahead.then(() => this.#begin(nextOffset, metadata));
     this.#ahead.catch(() => undefined);
-    this.#giveUp = setTimeout(() => this.#abandon(), GIVE_UP_AFTER_MS);
+    this.#giveUp = setTimeout(() => this.#abandon(), this.giveUpAfterMs);
   }
 
   async commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata = ''): Promise<void> {
@@ -103,10 +104,9 @@ export class TransactionalCommitter implements Committer {
   }
 
   async close(): Promise<void> {
-    if (!this.#connected) return;
-    const begun = await this.#takeAhead().catch(() => undefined);
-    if (begun) await abort(begun.transaction).catch(() => undefined);
-    await this.#producer.disconnect();
+    clearTimeout(this.#giveUp);
+    // What was begun ahead is settled like whatever a dead owner leaves open.
+    if (this.#connected) await this.#producer.disconnect();
   }
 
   async #begin(nextOffset: bigint, metadata: string): Promise<Begun> {
