@@ -16,6 +16,11 @@ export interface Committer {
    */
   open(): Promise<Committed>;
   /**
+   * What the next commit will most likely set: as much of its work as can be is done ahead, while the results are still being
+   * worked out. Nothing becomes durable by it, the commit may set something else, and what fails here fails the commit.
+   */
+  anticipate?(nextOffset: bigint, metadata?: string): void;
+  /**
    * Writes the records and sets the partition's next offset and its metadata: all or, with a transaction, nothing.
    * After an error the committer can't be used again: close it and open a new one.
    */

@@ -53,6 +53,7 @@ export function lazyCommitter(make: () => Committer): Committer {
   const committer = (): Committer => (made ??= make());
   return {
     open: () => committer().open(),
+    anticipate: (...next) => committer().anticipate?.(...next),
     commit: (...commit) => committer().commit(...commit),
     close: async () => made?.close(),
   };

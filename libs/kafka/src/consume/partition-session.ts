@@ -87,7 +87,10 @@ export class PartitionSession {
       return;
     }
     this.#position = admitted.nextOffset;
+    const isLone = this.#isIdle();
     this.#queue.push(admitted);
+    // Where nothing else is under way the next commit is of this delivery, and whoever waits for it waits for that commit.
+    if (isLone) this.options.committer.anticipate?.(admitted.nextOffset, this.#committed.metadata);
     this.#pump();
   }
 

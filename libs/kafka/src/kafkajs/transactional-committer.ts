@@ -1,4 +1,4 @@
-import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type Producer, type Transaction } from 'kafkajs';
 import type { Committed, Committer } from '../consume/committer.js';
 import type { OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
@@ -6,10 +6,21 @@ import { firstUncommitted } from './committed-offset.js';
 import { sendOffsets } from './send-offsets.js';
 import { countSent, topicMessages } from './wire.js';
 
+/** What was begun ahead is given up after this long: well before Kafka would, which costs the producer its place. */
+const GIVE_UP_AFTER_MS = 10_000;
+const TRANSACTION_TIMEOUT_MS = 30_000;
+
 export interface CommitPlace {
   readonly groupId: string;
   readonly topic: string;
   readonly partition: number;
+}
+
+/** A transaction that an offset has been added to. */
+interface Begun {
+  readonly transaction: Transaction;
+  readonly nextOffset: bigint;
+  readonly metadata: string;
 }
 
 /**
@@ -19,6 +30,10 @@ export interface CommitPlace {
 export class TransactionalCommitter implements Committer {
   readonly #producer: Producer;
   #connected = false;
+  /** What was begun ahead, if anything; rejects when that failed. */
+  #ahead: Promise<Begun | undefined> = Promise.resolve(undefined);
+  #isAhead = false;
+  #giveUp: NodeJS.Timeout | undefined;
 
   constructor(
     kafka: Kafka,
@@ -31,7 +46,7 @@ export class TransactionalCommitter implements Committer {
       idempotent: true,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
-      transactionTimeout: 30_000,
+      transactionTimeout: TRANSACTION_TIMEOUT_MS,
       metadataMaxAge: 60_000,
       // Right after a commit Kafka 4 answers the next transaction CONCURRENT_TRANSACTIONS for some milliseconds.
       retry: { initialRetryTime: 3, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 10 },
@@ -53,32 +68,78 @@ export class TransactionalCommitter implements Committer {
     }
   }
 
+  /**
+   * A transaction takes five requests, one after the other. Two of them, which add the offset, need no result: they pass while the
+   * image is decoded and classified.
+   */
+  anticipate(nextOffset: bigint, metadata = ''): void {
+    if (this.#isAhead) return;
+    this.#isAhead = true;
+    this.#ahead = this.#ahead.then(() => this.#begin(nextOffset, metadata));
+    this.#ahead.catch(() => undefined);
+    this.#giveUp = setTimeout(() => this.#abandon(), GIVE_UP_AFTER_MS);
+  }
+
   async commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata = ''): Promise<void> {
-    const { groupId, topic, partition } = this.place;
-    // kafkajs sends the metadata along, its types just don't name it.
-    const committed = { partition, offset: nextOffset.toString(), metadata };
     try {
-      const transaction = await this.#producer.transaction();
+      const begun = await this.#takeAhead();
+      const transaction = begun?.transaction ?? (await this.#producer.transaction());
       try {
         const messages = topicMessages(records);
         if (records.length > 0) await transaction.sendBatch({ topicMessages: messages, acks: -1 });
-        await sendOffsets(transaction, {
-          consumerGroupId: groupId,
-          topics: [{ topic, partitions: [committed] }],
-        });
+        if (begun?.nextOffset !== nextOffset || begun.metadata !== metadata)
+          await this.#addOffset(transaction, nextOffset, metadata);
         await transaction.commit();
         countSent(messages);
       } catch (error) {
         // Best effort: whatever stays open is settled when the partition is next taken over.
-        if (transaction.isActive()) await transaction.abort().catch(() => undefined);
+        await abort(transaction).catch(() => undefined);
         throw error;
       }
     } catch (error) {
+      const { topic, partition } = this.place;
       throw clientError(`The transaction of partition ${partition} of ${topic} failed`, error);
     }
   }
 
   async close(): Promise<void> {
-    if (this.#connected) await this.#producer.disconnect();
+    if (!this.#connected) return;
+    const begun = await this.#takeAhead().catch(() => undefined);
+    if (begun) await abort(begun.transaction).catch(() => undefined);
+    await this.#producer.disconnect();
   }
+
+  async #begin(nextOffset: bigint, metadata: string): Promise<Begun> {
+    const transaction = await this.#producer.transaction();
+    await this.#addOffset(transaction, nextOffset, metadata);
+    return { transaction, nextOffset, metadata };
+  }
+
+  #addOffset(transaction: Transaction, nextOffset: bigint, metadata: string): Promise<void> {
+    const { groupId, topic, partition } = this.place;
+    // kafkajs sends the metadata along, its types just don't name it.
+    const committed = { partition, offset: nextOffset.toString(), metadata };
+    return sendOffsets(transaction, { consumerGroupId: groupId, topics: [{ topic, partitions: [committed] }] });
+  }
+
+  #takeAhead(): Promise<Begun | undefined> {
+    clearTimeout(this.#giveUp);
+    this.#isAhead = false;
+    const ahead = this.#ahead;
+    this.#ahead = Promise.resolve(undefined);
+    return ahead;
+  }
+
+  /** The results take long: the next commit begins anew, once this is over. */
+  #abandon(): void {
+    this.#ahead = this.#ahead.then(async (begun) => {
+      if (begun) await abort(begun.transaction);
+      return undefined;
+    });
+    this.#ahead.catch(() => undefined);
+  }
+}
+
+async function abort(transaction: Transaction): Promise<void> {
+  if (transaction.isActive()) await transaction.abort();
 }
