@@ -21,6 +21,8 @@ export interface ModelTimes {
   readonly wideMs: Quantiles;
   /** CPU time of that, all threads together. */
   readonly wideCpuMs: number;
+  /** CPU time of a call of one image while twice as many threads as cores take turns, and with them the caches. */
+  readonly crowdedCpuMs: number;
 }
 
 /** One worker with so many images under way all the time. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ModelTimes, WorkTimes } from '@sightline/capacity';
 import { readSettings } from '@sightline/config';
 import { decodeImage, imageLimits, imageSettings } from '@sightline/image';
-import { openClassifier, USUAL_BATCH, type LocalModel, type Pixels } from '@sightline/inference';
+import { openClassifier, USUAL_BATCH, type Classifier, type LocalModel, type Pixels } from '@sightline/inference';
 import { openEmbeddedModel } from '@sightline/models';
 import { modelName } from '../bare/bare-model.js';
 import { quantiles, rounded } from '../figures.js';
@@ -23,17 +23,39 @@ export async function decodeTimes(jpegs: readonly Buffer[], forMs: number): Prom
   });
 }
 
-/** Calls of a model of each size up to the usual one, each session on one thread, and of one image over all cores. */
+/**
+ * Calls of a model of each size up to the usual one, each session on one thread; of one image over all cores; and of one image
+ * beside so many others that the cores take turns.
+ */
 export async function modelTimes(model: LocalModel, forMs: number): Promise<ModelTimes> {
   const { width, height } = model.preprocessing;
-  const picture: Pixels = {
-    width,
-    height,
-    data: new Uint8Array(width * height * 3).map((_, index) => (index * 31) % 256),
-  };
+  const data = new Uint8Array(width * height * 3).map((_, index) => (index * 31) % 256);
+  const picture: Pixels = { width, height, data };
+  const ordinary = await withSessions(model, cores, async (classifier) => {
+    const calls: Record<string, WorkTimes> = {};
+    for (let size = 1; size <= USUAL_BATCH; size += 1) {
+      const batch = Array.from({ length: size }, () => picture);
+      calls[size] = await workTimes(forMs, () => classifier.classify(batch, true));
+    }
+    const wide = await timesOf(1, forMs, () => classifier.classify([picture]));
+    return { calls, wideMs: quantiles(wide.times, steps), wideCpuMs: wide.cpuMs };
+  });
+  const crowd = 2 * cores;
+  const crowdedCpuMs = await withSessions(model, crowd, async (classifier) => {
+    const { cpuMs } = await timesOf(crowd, forMs, () => classifier.classify([picture], true));
+    return cpuMs;
+  });
+  return { ...ordinary, crowdedCpuMs };
+}
+
+async function withSessions<T>(
+  model: LocalModel,
+  sessions: number,
+  measure: (classifier: Classifier) => Promise<T>,
+): Promise<T> {
   const classifier = await openClassifier(model, {
     maxBatchSize: USUAL_BATCH,
-    sessions: cores,
+    sessions,
     threadsPerSession: 1,
     wideThreads: cores,
     onFailure: (error) => {
@@ -42,13 +64,7 @@ export async function modelTimes(model: LocalModel, forMs: number): Promise<Mode
   });
   try {
     await classifier.warmUp();
-    const calls: Record<string, WorkTimes> = {};
-    for (let size = 1; size <= USUAL_BATCH; size += 1) {
-      const batch = Array.from({ length: size }, () => picture);
-      calls[size] = await workTimes(forMs, () => classifier.classify(batch, true));
-    }
-    const wide = await timesOf(1, forMs, () => classifier.classify([picture]));
-    return { calls, wideMs: quantiles(wide.times, steps), wideCpuMs: wide.cpuMs };
+    return await measure(classifier);
   } finally {
     await classifier.close();
   }

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.js';
 import type { ServiceTimes } from './service-times.js';
-import type { SharedCores } from './shared-cores.js';
+import type { ProcessCores } from './shared-cores.js';
 
 interface Waiting {
   readonly done: () => void;
@@ -22,7 +22,7 @@ export class BatchQueue {
 
   constructor(
     private readonly calendar: Calendar,
-    private readonly cores: SharedCores,
+    private readonly cores: ProcessCores,
     private readonly times: ServiceTimes,
     private readonly plan: ModelPlan,
   ) {}

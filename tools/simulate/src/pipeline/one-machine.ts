@@ -24,7 +24,13 @@ export function simulateOneMachine({
   arrivals,
   seconds,
 }: OneMachine): RunFigures {
-  const times = new ServiceTimes(recording, 'efficientnet_lite0', undefined, `one machine, ${workers} workers`);
+  const times = new ServiceTimes(
+    recording,
+    'efficientnet_lite0',
+    undefined,
+    `one machine, ${workers} workers`,
+    workers > 1,
+  );
   const run = simulatePipeline({
     times,
     workers,

@@ -8,6 +8,7 @@ import {
   type Demands,
   type Gpu,
   type ModelName,
+  type ModelTimes,
   type Quantiles,
   type Recording,
   type WorkTimes,
@@ -20,6 +21,7 @@ export class ServiceTimes {
   readonly aloneGain: number;
   readonly #random;
   readonly #calls;
+  readonly #crowding: number;
   readonly #sizes: readonly number[];
 
   constructor(
@@ -27,10 +29,13 @@ export class ServiceTimes {
     readonly model: ModelName,
     readonly gpu: Gpu | undefined,
     seed: string,
+    /** Several workers take turns on the same cores, and with them the caches. */
+    isCrowded = false,
   ) {
     this.#random = seededRandom(seed);
     this.demands = demandsOf(recording);
     this.#calls = timesOf(recording, model);
+    this.#crowding = isCrowded ? crowdingOf(this.#calls) : 1;
     this.#sizes = Object.keys(this.#calls.calls).map(Number);
     const { aloneCpuMs, fullCpuMs } = recording.decode;
     this.aloneGain = Math.max(1, fullCpuMs / aloneCpuMs);
@@ -54,7 +59,7 @@ export class ServiceTimes {
   callMs(images: number): number {
     const size = this.#sizes.findLast((each) => each <= images) ?? 1;
     const call = this.#calls.calls[size];
-    return call === undefined ? NaN : (this.#work(call) * images) / size;
+    return call === undefined ? NaN : (this.#work(call) * this.#crowding * images) / size;
   }
 
   /** A call of one image over so many cores: what each of them works. */
@@ -83,4 +88,9 @@ export class ServiceTimes {
   #draw(quantiles: Quantiles): number {
     return valueAt(quantiles, this.share());
   }
+}
+
+/** How much more a call costs where more threads than cores take turns. */
+function crowdingOf({ calls, crowdedCpuMs }: ModelTimes): number {
+  return Math.max(1, crowdedCpuMs / (calls[1]?.fullCpuMs ?? crowdedCpuMs));
 }

@@ -2,7 +2,7 @@ import { Calendar } from './calendar.js';
 import type { Image } from './image.js';
 import { Partition } from './partition.js';
 import type { ServiceTimes } from './service-times.js';
-import { SharedCores } from './shared-cores.js';
+import { SharedCores, type ProcessCores } from './shared-cores.js';
 import { Worker, type WorkerPlan } from './worker.js';
 
 /** How images come: at random at a rate, evenly at a rate, or so many under way all the time. */
@@ -50,6 +50,10 @@ export function simulatePipeline(setup: PipelineSetup): PipelineRun {
 class Scene {
   readonly calendar = new Calendar();
   readonly #machines: readonly SharedCores[];
+  readonly #workerCores: readonly ProcessCores[];
+  /** The broker, and whoever sends and reads: elsewhere they take their time as well, but no core of a worker. */
+  readonly #broker: ProcessCores;
+  readonly #client: ProcessCores;
   readonly #partitions: Partition[] = [];
   readonly #workers: Worker[] = [];
   #latenciesMs: number[] = [];
@@ -64,10 +68,15 @@ class Scene {
       { length: isShared ? 1 : workers },
       () => new SharedCores(this.calendar, cores, times.aloneGain),
     );
+    const elsewhere = { work: (ms: number, done: () => void): void => this.calendar.after(ms, done) };
+    const [machine] = this.#machines;
+    this.#broker = (isShared ? machine?.openProcess() : undefined) ?? elsewhere;
+    this.#client = (isShared ? machine?.openProcess() : undefined) ?? elsewhere;
+    this.#workerCores = Array.from({ length: workers }, (_, index) => this.#machine(index).openProcess());
     for (let index = 0; index < partitions; index += 1) this.#addPartition(index % workers);
-    for (let index = 0; index < workers; index += 1) {
+    for (const [index, cores] of this.#workerCores.entries()) {
       const own = this.#partitions.filter((_, partition) => partition % workers === index);
-      this.#workers.push(new Worker(this.calendar, this.#machine(index), times, own, setup.worker));
+      this.#workers.push(new Worker(this.calendar, cores, times, own, setup.worker));
     }
   }
 
@@ -121,8 +130,8 @@ class Scene {
     const { worker, broker } = times.demands;
     const commit = (images: readonly Image[], done: () => void): void => {
       this.#transactions += 1;
-      this.#machine(owner).work(worker.perTransaction, () => {
-        this.#brokerWork(broker.perTransaction, () => {
+      this.#workerCores[owner]?.work(worker.perTransaction, () => {
+        this.#broker.work(broker.perTransaction, () => {
           const rest = times.toReaderMs() - worker.perTransaction - broker.perTransaction;
           // The reader has it when the transaction is over, give or take a fetch that waits already.
           this.calendar.after(rest, () => {
@@ -136,27 +145,26 @@ class Scene {
     this.#partitions.push(new Partition(this.calendar, commit));
   }
 
-  /** Work of the broker, or of whoever sends and reads: elsewhere it takes its time as well, but no core of a worker. */
-  #brokerWork(ms: number, done: () => void): void {
-    if (this.setup.isShared) this.#machine(0).work(ms, done);
-    else this.calendar.after(ms, done);
-  }
-
   #send(): void {
-    const { times, partitions } = this.setup;
+    const { times } = this.setup;
     const image: Image = { sentAtMs: this.calendar.nowMs, takenAtMs: 0, isDone: false };
-    const cpuMs = times.demands.clientPerImage + times.demands.broker.perImage;
-    this.#brokerWork(cpuMs, () => {
-      this.calendar.after(times.toWorkerMs() - cpuMs, () => {
-        const index = Math.floor(times.share() * partitions);
-        this.#partitions[index]?.waiting.push(image);
-        this.#maxLag = Math.max(
-          this.#maxLag,
-          this.#partitions.reduce((sum, { lag }) => sum + lag, 0),
-        );
-        this.#workers[index % this.setup.workers]?.pump();
+    const { clientPerImage, broker } = times.demands;
+    this.#client.work(clientPerImage, () => {
+      this.#broker.work(broker.perImage, () => {
+        this.calendar.after(times.toWorkerMs() - clientPerImage - broker.perImage, () => this.#arrive(image));
       });
     });
+  }
+
+  #arrive(image: Image): void {
+    const { times, partitions, workers } = this.setup;
+    const index = Math.floor(times.share() * partitions);
+    this.#partitions[index]?.waiting.push(image);
+    this.#maxLag = Math.max(
+      this.#maxLag,
+      this.#partitions.reduce((sum, { lag }) => sum + lag, 0),
+    );
+    this.#workers[index % workers]?.pump();
   }
 
   #answer(image: Image): void {

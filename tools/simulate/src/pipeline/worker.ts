@@ -3,7 +3,7 @@ import type { Calendar } from './calendar.js';
 import type { Image } from './image.js';
 import type { Partition } from './partition.js';
 import type { ServiceTimes } from './service-times.js';
-import type { SharedCores } from './shared-cores.js';
+import type { ProcessCores } from './shared-cores.js';
 
 /** How a worker is set. */
 export interface WorkerPlan extends ModelPlan {
@@ -26,7 +26,7 @@ export class Worker {
 
   constructor(
     calendar: Calendar,
-    private readonly cores: SharedCores,
+    private readonly cores: ProcessCores,
     private readonly times: ServiceTimes,
     private readonly partitions: readonly Partition[],
     private readonly plan: WorkerPlan,
