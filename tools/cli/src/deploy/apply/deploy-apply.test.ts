@@ -50,8 +50,8 @@ describe('sightline deploy apply', () => {
 
   it('has Cloud Build make the images where there is no Docker engine', async () => {
     const { code, stdout } = await deploy({ ...deployedCloud, images: [], hasDocker: false }, ...apply);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/✓ images +4 of 4 built by Cloud Build and pushed\n/)]);
-    expect(await cloud.calls('gcloud builds submit')).toHaveLength(4);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/✓ images +5 of 5 built by Cloud Build and pushed\n/)]);
+    expect(await cloud.calls('gcloud builds submit')).toHaveLength(5);
   });
 
   it('leaves add-ons alone that others installed, and installs none where told so', async () => {
@@ -74,7 +74,7 @@ describe('sightline deploy apply', () => {
   it('never deletes data', async () => {
     const resources = [
       ...(deployedCloud.resources ?? []),
-      'module.sightline.module.buckets["us-central1"].google_storage_bucket.this["drops"]',
+      'module.buckets["us-central1"].google_storage_bucket.this["drops"]',
     ];
     cloud = await openStandInCloud({ ...deployedCloud, resources, region: 'us-central1' });
     const { code, stderr } = await cloud.deploy(apply);

@@ -23,7 +23,7 @@ export function helm([command = '', ...rest]: readonly string[], cloud: Cloud): 
   return commands[command]?.(rest, cloud) ?? { stderr: `Error: unknown command "${command}" for "helm"\n`, code: 1 };
 }
 
-function template(args: readonly string[]): Answer {
+function template(args: readonly string[], cloud: Cloud): Answer {
   const files = args.flatMap((arg, at) => (arg === '--values' ? [args[at + 1] ?? ''] : []));
   if (files.some((file) => readFileSync(file, 'utf8').includes('borkers')))
     return {
@@ -31,7 +31,8 @@ function template(args: readonly string[]): Answer {
         "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsightline:\n- at '/kafka': additional properties 'borkers' not allowed\n",
       code: 1,
     };
-  return { stdout: renderedChart(tagOf(args), { hooks: !args.includes('--no-hooks') }) };
+  const { hasBridge } = cloud.read();
+  return { stdout: renderedChart(tagOf(args), { hooks: !args.includes('--no-hooks'), hasBridge }) };
 }
 
 function history([release = '']: readonly string[], cloud: Cloud): Answer {
