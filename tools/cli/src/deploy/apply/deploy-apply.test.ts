@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ran } from '../../testing/run.js';
 import { openStandInCloud, type StandInCloud } from '../testing/stand-in-cloud.js';
@@ -37,6 +39,9 @@ describe('sightline deploy apply', () => {
     );
     expect(cloud.state.buckets).toEqual({ 'gs://my-project-sightline-state': { isVersioned: true } });
     expect(cloud.state.images).toEqual(deployedCloud.images);
+    // The credentials of the clusters are in a file of their own.
+    expect(await readdir(join(cloud.folder, 'deploy', 'my-project-prod'))).toContain('kubeconfig');
+    expect(await readdir(cloud.folder)).not.toContain('kubeconfig-of-ada');
     expect(cloud.state.releases.sightline?.at(-1)).toMatchObject({ status: 'deployed', revision: 1 });
     const before = cloud.state;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Cloud, CloudState, StandInRevision } from './cloud-state.js';
+import { contextProblem } from './kubeconfig.js';
 import { renderedChart } from './rendered.js';
 
 type Handler = (args: readonly string[], cloud: Cloud) => Answer | Promise<Answer>;
@@ -20,6 +21,8 @@ const commands: Readonly<Record<string, Handler>> = {
 
 /** helm: its words are those of version 3.22. Killed amid an upgrade it leaves the release pending, as the real one does. */
 export function helm([command = '', ...rest]: readonly string[], cloud: Cloud): Answer | Promise<Answer> {
+  const problem = contextProblem(rest, '--kube-context');
+  if (problem !== undefined) return problem;
   return commands[command]?.(rest, cloud) ?? { stderr: `Error: unknown command "${command}" for "helm"\n`, code: 1 };
 }
 
