@@ -28,7 +28,7 @@ export default defineConfig({
           include: everywhere('*.test.js'),
           exclude: [
             ...everywhere('*.integration.test.js'),
-            ...everywhere('*.{cluster,image,tofu}.test.js'),
+            ...everywhere('*.{cluster,image,policy,tofu}.test.js'),
             ...impossible,
             '**/node_modules/**',
           ],

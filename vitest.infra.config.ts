@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default'],
-    include: ['tools/deploy-checks/dist/**/*.{cluster,image,tofu}.test.js'],
+    include: ['tools/deploy-checks/dist/**/*.{cluster,image,policy,tofu}.test.js'],
     server: { deps: { external: [/\/dist\/(?!.*\.test\.js)/] } },
   },
 });

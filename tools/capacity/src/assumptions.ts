@@ -20,6 +20,12 @@ export interface Assumptions {
   /** Share of a node that its pods get. */
   readonly allocatable: Assumption;
   readonly nodeVcpus: Assumption;
+  readonly nodeDiskGib: Assumption;
+  readonly nodeNatGib: Assumption;
+  readonly nodeLogGib: Assumption;
+  /** What a cluster runs beside the services, whatever is sent. */
+  readonly systemVcpus: Assumption;
+  readonly systemMemoryGib: Assumption;
   readonly brokerVcpus: Assumption;
   readonly podStartSeconds: Assumption;
   readonly nodeStartSeconds: Assumption;

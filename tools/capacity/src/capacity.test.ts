@@ -4,9 +4,10 @@ import { estimate, partitionsFor } from './estimate.js';
 import { chartFor, hardwareNames, podImagesPerS, workerPod } from './hardware.js';
 import { kafkaAmounts, kafkaVcpus } from './kafka-cluster.js';
 import { brokenBy, limitsOf } from './limits.js';
+import { assumptions, type ModelName } from './assumptions.js';
 import { monthlyBill, sumOf, usdPerMillionImages } from './monthly-bill.js';
+import { nodeAmounts } from './node-amounts.js';
 import { priceList, priceNames } from './prices.js';
-import type { ModelName } from './assumptions.js';
 import { meanOf, recording, valueAt } from './recording.js';
 import { scalingOf } from './chart.js';
 
@@ -20,6 +21,12 @@ describe('the price list', () => {
       expect(what, name).not.toBe('');
       expect(source, name).toMatch(/^https:\/\/cloud\.google\.com\//);
     }
+  });
+
+  it('says of a price that was read in which copy', () => {
+    const read = Object.values(priceList.prices).flatMap(({ read }) => read ?? []);
+    expect(read.length).toBeGreaterThanOrEqual(6);
+    for (const copy of read) expect(copy).toMatch(/20\d\d|without a date/);
   });
 
   it('says of which day it is', () => {
@@ -108,6 +115,29 @@ describe('an estimate', () => {
 
   it('rounds partitions up to a dozen', () => {
     expect([1, 8, 9, 100].map(partitionsFor)).toEqual([12, 12, 24, 156]);
+  });
+});
+
+describe('what nodes use beside their machines', () => {
+  it('is paid for by each node, NAT for the first 32 of a cluster alone', () => {
+    const [few, many] = [nodeAmounts(10), nodeAmounts(1000)];
+    expect([few['nat-vm'], many['nat-vm']]).toEqual([10, 32]);
+    expect(many.logging).toBeCloseTo(100 * (few.logging ?? NaN));
+    expect(many['nat-data']).toBeCloseTo(100 * (few['nat-data'] ?? NaN));
+  });
+
+  it('is part of every estimate, with the pods that a cluster has beside the services', () => {
+    const wish = { imagesPerS: 10, model: 'efficientnet_lite0', hardware: 'cpu' } as const;
+    const { amounts, bill } = estimate(wish);
+    const { vcpu = NaN } = amounts;
+    expect(vcpu).toBeGreaterThan(assumptions.systemVcpus.value);
+    // All of its nodes are alike.
+    const nodes = (vcpu + (amounts['spot-vcpu'] ?? 0)) / assumptions.nodeVcpus.value;
+    expect(amounts['disk-balanced']).toBeCloseTo(nodes * assumptions.nodeDiskGib.value);
+    const names = bill.lines.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['disk-balanced', 'nat-vm', 'nat-address', 'nat-data', 'logging', 'inter-zone', 'egress']),
+    );
   });
 });
 

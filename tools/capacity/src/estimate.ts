@@ -12,6 +12,7 @@ import {
   type Amounts,
   type Bill,
 } from './monthly-bill.js';
+import { nodeAmounts, nodesOf, systemAmounts } from './node-amounts.js';
 import { recording as recorded, type Recording } from './recording.js';
 
 /** What a plan is made for: an average rate, day and night. */
@@ -127,10 +128,17 @@ function amountsFor(wish: Wish, { workers, gateways, writers }: Cell): Amounts {
     'gcs-writer': writers,
   };
   const others = Object.entries(services).filter(([name]) => name !== 'inference-worker');
-  return sumOf(
-    { 'gke-cluster': 1, 'load-balancer': 1 },
+  const machines = sumOf(
     podAmounts(workers, workerPod(wish.hardware)),
     ...others.map(([name, service]) => podAmounts(pods[name] ?? service.replicas ?? 1, podOf(service))),
+    systemAmounts(),
+  );
+  const nodes = nodesOf(machines);
+  return sumOf(
+    { 'gke-cluster': 1, 'load-balancer': 1, 'nat-address': 1 },
+    machines,
+    { 'disk-balanced': nodes * assumptions.nodeDiskGib.value },
+    nodeAmounts(nodes),
     kafkaAmounts(kafkaLoadFor(wish, { gateways })),
     dataAmounts(wish),
   );
@@ -140,13 +148,14 @@ function podOf({ vcpu, memoryGib, spot }: ChartService): WorkerPod {
   return { vcpu, memoryGib, gpu: undefined, machine: spot ? 'spot-' : '' };
 }
 
-/** What is paid by the byte: uploads through the load balancer, rows and the archive. */
+/** What is paid by the byte: uploads through the load balancer and their answers, rows and the archive. */
 function dataAmounts({ imagesPerS, recording = recorded }: Wish): Amounts {
   const { rowBytes, keptMonths } = assumptions;
   const images = imagesPerS * secondsAMonth;
   const rowsGib = (images * rowBytes.value) / 2 ** 30;
   return {
-    'load-balancer-data': (images * recording.imageBytes) / 2 ** 30,
+    'load-balancer-data': (images * (recording.imageBytes + recording.resultBytes)) / 2 ** 30,
+    egress: (images * recording.resultBytes) / 2 ** 30,
     'bigquery-write': rowsGib,
     'bigquery-storage': rowsGib * keptMonths.value,
     storage: rowsGib * keptMonths.value,

@@ -23,6 +23,7 @@ export {
 export { kafkaAmounts, kafkaVcpus, type KafkaLoad } from './kafka-cluster.js';
 export { brokenBy, limitsOf, type Limit } from './limits.js';
 export { monthlyBill, sumOf, usdPerMillionImages, type Amounts, type Bill, type BillLine } from './monthly-bill.js';
+export { nodeAmounts } from './node-amounts.js';
 export { priceList, type Price, type PriceName } from './prices.js';
 export {
   meanOf,

@@ -27,6 +27,12 @@ export const priceNames = [
   'spot-t4-vcpu',
   'spot-t4-memory',
   'spot-t4',
+  'disk-balanced',
+  'disk-standard',
+  'disk-ssd',
+  'nat-vm',
+  'nat-address',
+  'nat-data',
   'kafka-vcpu',
   'kafka-memory',
   'kafka-local-storage',
@@ -57,6 +63,8 @@ export interface Price {
   readonly what: string;
   /** Page of the vendor that has it. */
   readonly source: string;
+  /** The copy of it that the price was read in; left out where it is as commonly known. */
+  readonly read?: string;
   readonly note?: string;
 }
 

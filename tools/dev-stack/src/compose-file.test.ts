@@ -10,6 +10,7 @@ import { gcsVersion } from './gcs/gcs-program.js';
 import { oneNodeSettings } from './kafka/server-properties.js';
 import { googleCloudSettings } from './stack/local-google-cloud.js';
 import { memoryEnv } from './stack/memory-env.js';
+import { observabilityServices, tracesEndpoint } from './stack/observability.js';
 import { planServices } from './stack/service-plans.js';
 
 interface ComposeFile {
@@ -19,6 +20,7 @@ interface ComposeService {
   readonly image: string;
   readonly profiles?: readonly string[];
   readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
   readonly environment: Readonly<Record<string, string | number>>;
   readonly build?: { readonly dockerfile?: string; readonly args?: { readonly APP: string } };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -77,7 +79,7 @@ describe('docker-compose.yml', () => {
     expect(inProfile('google').map((name) => services[name]?.build?.args?.APP)).toEqual(
       ['gcs-notification-bridge', 'bigquery-writer', 'gcs-writer'].map((name) => `apps/${name}`),
     );
-    expect(inProfile('observability')).toEqual(['jaeger', 'prometheus', 'alertmanager', 'grafana']);
+    expect(inProfile('observability')).toEqual(observabilityServices);
     expect(Object.keys(services).filter((name) => services[name]?.profiles === undefined)).toEqual([]);
   });
 
@@ -109,6 +111,17 @@ describe('docker-compose.yml', () => {
       const found = Object.entries(needed).map(([other, { condition }]) => [other, condition]);
       expect(Object.fromEntries(found), name).toEqual(expected);
     }
+  });
+
+  it('has a collector take the traces where services are told to send them, of the version that its configuration is checked with', async () => {
+    const { image, ports, volumes } = services['otel-collector'] ?? {};
+    const modules = await readFile(join(workspaceRoot, 'tools/dev-stack/collector/go.mod'), 'utf8');
+    const [, version = ''] = /collector\/otelcol v(\S+)/.exec(modules) ?? [];
+    expect(image).toBe(`otel/opentelemetry-collector:${version}`);
+    expect(volumes).toEqual(['./infra/otel-collector/config.yaml:/etc/otelcol/config.yaml:ro']);
+    const { port } = new URL(tracesEndpoint);
+    const takers = Object.keys(services).filter((name) => services[name]?.ports?.includes(`127.0.0.1:${port}:${port}`));
+    expect([takers, ports]).toEqual([['otel-collector'], expect.arrayContaining([`127.0.0.1:${port}:${port}`])]);
   });
 
   it('builds each app from a folder and a Dockerfile that are there', () => {

@@ -9,6 +9,7 @@ resource "google_container_cluster" "this" {
   # Pools are resources of their own: the one that a cluster must begin with is removed.
   remove_default_node_pool = true
   initial_node_count       = 1
+  resource_labels          = { app = "sightline" }
   # Nothing is kept in it: `running = false` takes it away and later makes it anew.
   deletion_protection = false
 
@@ -31,6 +32,13 @@ resource "google_container_cluster" "this" {
     }
     ip_endpoints_config {
       enabled = false
+    }
+  }
+
+  # People and programs log in by IAM alone.
+  master_auth {
+    client_certificate_config {
+      issue_client_certificate = false
     }
   }
 
@@ -61,6 +69,14 @@ resource "google_container_cluster" "this" {
   node_config {
     service_account = var.node_account
     oauth_scopes    = ["https://www.googleapis.com/auth/cloud-platform"]
+
+    workload_metadata_config {
+      mode = "GKE_METADATA"
+    }
+    shielded_instance_config {
+      enable_secure_boot          = true
+      enable_integrity_monitoring = true
+    }
   }
 
   lifecycle {

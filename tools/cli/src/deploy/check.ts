@@ -22,7 +22,7 @@ export async function check(cli: Cli, deployment: Deployment, flags: DeployFlags
 async function checkPlan(deployment: Deployment, program: string): Promise<readonly Finding[]> {
   try {
     const plan = await previewPlan(deployment, terraformOf(deployment, program));
-    return [ok('plan', planSummary(plan)), ...(await checkPlaces(deployment.gcloud, plan))];
+    return [ok('plan', planSummary(plan)), ...(await checkPlaces(deployment, plan))];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return [wrong('plan', reason(error), 'nothing was changed')];

@@ -54,7 +54,7 @@ describe('sightline deploy check', () => {
     [
       'there is no such region',
       { region: 'europe-wset1' },
-      /✗ regions +no region of Google Cloud: europe-wset1\n +→ mend regions in terraform.tfvars; there are, for instance, europe-west/,
+      /✗ regions +no region of Google Cloud: europe-wset1\n +→ mend regions in .*environments\/prod\.tfvars: is europe-west1 meant\?\n/,
     ],
     [
       'a variable has no value',
@@ -64,18 +64,45 @@ describe('sightline deploy check', () => {
           'The root module input variable "billing_account" is not set, and has no default value. Use a -var or -var-file command line argument to provide a value for this variable.',
         ),
       },
-      /✗ plan +The variable billing_account has no value: give it one in .*environments\/prod\/terraform.tfvars, or with --var billing_account=VALUE/,
+      /✗ plan +The variable billing_account has no value: give it one in .*environments\/prod\.tfvars, or with --var billing_account=VALUE/,
     ],
     [
       'a variable is misspelled',
       {
         planProblem: diagnostic(
           'Value for undeclared variable',
-          'The root module does not declare a variable named "regons" but a value was found in file "terraform.tfvars". If you meant to use this value, add a "variable" block to the configuration.',
+          'The root module does not declare a variable named "regons" but a value was found in file "prod.tfvars". If you meant to use this value, add a "variable" block to the configuration.',
           'warning',
         ),
       },
-      /✗ plan +There is no variable regons: .*environments\/prod\/variables.tf has those that there are/,
+      /✗ plan +There is no variable regons, which prod\.tfvars gives a value: is regions meant\?\n/,
+    ],
+    [
+      'a variable is misspelled, and hence has no value under its own name',
+      {
+        planProblem: [
+          diagnostic(
+            'No value for required variable',
+            'The root module input variable "regions" is not set, and has no default value. Use a -var or -var-file command line argument to provide a value for this variable.',
+          ),
+          diagnostic(
+            'Value for undeclared variable',
+            'The root module does not declare a variable named "regons" but a value was found in file "prod.tfvars". If you meant to use this value, add a "variable" block to the configuration.',
+            'warning',
+          ),
+        ].join('\n'),
+      },
+      /✗ plan +There is no variable regons, which prod\.tfvars gives a value: is regions meant\?\n/,
+    ],
+    [
+      'a variable is like none that there is',
+      {
+        planProblem: diagnostic(
+          'Value for undeclared variable',
+          'A variable named "colour" was assigned on the command line, but the root module does not declare a variable of that name. To use this value, add a "variable" block to the configuration.',
+        ),
+      },
+      /✗ plan +There is no variable colour, which --var gives a value: infra\/terraform\/README.md has those that there are\n/,
     ],
     [
       'a variable is refused',

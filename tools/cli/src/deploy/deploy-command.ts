@@ -9,6 +9,7 @@ import { openDeployment, type DeployFlags, type Deployment } from './deployment.
 import { destroy, type DestroyFlags } from './destroy/destroy.js';
 import { plan, type PlanFlags } from './plan/plan.js';
 import { addPriceOptions } from './plan/price-options.js';
+import { waysIn } from './smoke/smoke-test.js';
 import { smoke, type SmokeFlags } from './smoke/smoke.js';
 import { status } from './status/status.js';
 
@@ -21,10 +22,10 @@ export function addDeployCommand(program: Command, cli: Cli): void {
     deploy
       .command(name)
       .description(description)
-      .argument('<environment>', 'dev or prod: a folder of infra/terraform/environments')
+      .argument('<environment>', 'dev or prod: a file of infra/terraform/environments')
       .option('--project <id>', 'project of Google Cloud (GOOGLE_CLOUD_PROJECT)')
       .addOption(listOption('--var <name=value>', 'a variable of Terraform; may be given several times'))
-      .addOption(listOption('--var-file <file>', "a file of Terraform's variables, beside terraform.tfvars there"))
+      .addOption(listOption('--var-file <file>', "a file of Terraform's variables, over those of the environment"))
       .addOption(listOption('--values <file>', 'values of the chart, over all others'))
       .option('--folder <folder>', 'where logs, plans and credentials are kept (default: .sightline/deploy)')
       .addOption(jsonOption('one JSON object a line for each thing that was found or done'))
@@ -38,7 +39,9 @@ export function addDeployCommand(program: Command, cli: Cli): void {
     define<ApplyFlags>('apply', 'make the environment what the sources say, up to a picture and its row', applyOrPlan),
   );
   defineStatus(define<DeployFlags>('status', 'say what there is, and whether it is well', status));
-  defineSmoke(define<SmokeFlags>('smoke', 'send a picture through it, and look for its row in BigQuery', smoke));
+  defineSmoke(
+    define<SmokeFlags>('smoke', 'send a picture through it by each way in, and look for its row in BigQuery', smoke),
+  );
   defineDestroy(define<DestroyFlags>('destroy', 'take it down; buckets and tables stay unless told', destroyAlone));
 }
 
@@ -98,13 +101,22 @@ function defineStatus(command: Command): void {
 }
 
 function defineSmoke(command: Command): void {
-  command.addOption(smokeTimeout());
+  command
+    .addOption(smokeTimeout())
+    .addOption(
+      new Option('--way <way>', 'the only way in that is tried; without it, all that there are').choices(waysIn),
+    );
   addNote(
     command,
-    'The gateway is reached through kubectl. Where it wants a key, SIGHTLINE_API_KEY has it.',
+    'Over the gateway; then, where the bridge is deployed, by a drop into the bucket of drops,',
+    'where it stays as long as any other. The gateway is reached through kubectl; where it',
+    'wants a key, SIGHTLINE_API_KEY has it.',
     'Workers that sleep are woken, which takes minutes where a machine must be made for them.',
   );
-  addExamples(command, [['After a change', 'sightline deploy smoke prod --project my-project']]);
+  addExamples(command, [
+    ['After a change', 'sightline deploy smoke prod --project my-project'],
+    ['Whether dropped pictures arrive', 'sightline deploy smoke prod --project my-project --way bucket'],
+  ]);
 }
 
 function defineDestroy(command: Command): void {

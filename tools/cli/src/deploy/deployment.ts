@@ -20,7 +20,7 @@ export interface DeployFlags {
 
 /** What is deployed, from where and to where. */
 export interface Deployment {
-  /** Folder of infra/terraform/environments, and values file of the chart. */
+  /** Its sizes are in infra/terraform/environments, its values for the chart in infra/helm/sightline/environments. */
   readonly environment: string;
   readonly project: string;
   /** Root of the repository. */
@@ -29,6 +29,8 @@ export interface Deployment {
   readonly folder: string;
   readonly namespace: string;
   readonly stateBucket: string;
+  /** File of the environment's variables. */
+  readonly variablesFile: string;
   /** Arguments that give Terraform its variables. */
   readonly variables: readonly string[];
   /** Values files that are laid over all others. */
@@ -39,6 +41,8 @@ export interface Deployment {
 }
 
 const repositoryRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+
+const environmentsFolder = join(repositoryRoot, 'infra', 'terraform', 'environments');
 
 /** Namespace of the chart, which Terraform lets use the identities of the services. */
 const NAMESPACE = 'sightline';
@@ -62,6 +66,7 @@ export function openDeployment(cli: Cli, act: string, environment: string, flags
     resolve(flags.folder ?? join(repositoryRoot, '.sightline', 'deploy')),
     `${project}-${environment}`,
   );
+  const variablesFile = join(environmentsFolder, `${environment}.tfvars`);
   const record = openRunningRecord(folder);
   const { env, signal } = cli;
   const programs = openPrograms({ env, signal, record, log: openRunLog(join(folder, 'logs'), act) });
@@ -72,10 +77,13 @@ export function openDeployment(cli: Cli, act: string, environment: string, flags
     folder,
     namespace: NAMESPACE,
     stateBucket: `${project}-sightline-state`,
+    variablesFile,
+    // The last that names a variable wins; the project is that of all else here.
     variables: [
-      `-var=project_id=${project}`,
+      `-var-file=${variablesFile}`,
       ...(flags.varFile ?? []).map((file) => `-var-file=${resolve(file)}`),
       ...(flags.var ?? []).map((text) => `-var=${text}`),
+      `-var=project_id=${project}`,
     ],
     values: (flags.values ?? []).map((file) => resolve(file)),
     programs,
@@ -85,8 +93,9 @@ export function openDeployment(cli: Cli, act: string, environment: string, flags
 }
 
 function environmentNames(): readonly string[] {
-  const folder = join(repositoryRoot, 'infra', 'terraform', 'environments');
-  if (!existsSync(folder))
+  if (!existsSync(environmentsFolder))
     throw new CommandError('sightline deploy needs the whole repository: run it as npx sightline in a clone of it.');
-  return readdirSync(folder).sort();
+  return readdirSync(environmentsFolder)
+    .flatMap((file) => /^(.+)\.tfvars$/.exec(file)?.[1] ?? [])
+    .sort();
 }

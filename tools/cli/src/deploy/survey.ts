@@ -41,9 +41,9 @@ async function checkValues(deployment: Deployment): Promise<Finding> {
 
 /** The environment with Terraform or OpenTofu. */
 export function terraformOf(deployment: Deployment, program: string): Terraform {
-  const { root, environment, project, folder, variables } = deployment;
+  const { root, project, folder, variables, variablesFile } = deployment;
   const sources = join(root, 'infra', 'terraform');
-  return openTerraform(deployment.programs, { program, sources, environment, project, folder, variables });
+  return openTerraform(deployment.programs, { program, sources, variablesFile, project, folder, variables });
 }
 
 /** Whether the bucket of the state is there, with old versions kept. */

@@ -17,8 +17,8 @@ const values = new Map<Environment, RegionValues>();
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'sightline-values-'));
   terraform = await openTerraform('terraform');
+  await terraform.init('.');
   for (const environment of environments) {
-    await terraform.init(`environments/${environment}`);
     values.set(environment, await outputValues(terraform, environment, 'with_a_second_region'));
   }
 }, 900_000);

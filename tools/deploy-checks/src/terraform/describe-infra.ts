@@ -1,12 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTerraform, terraformFolder, type OpenTerraform } from './open-terraform.js';
+import { openTerraform, terraformFolder, variablesOf, type OpenTerraform } from './open-terraform.js';
 
-const environments = ['environments/dev', 'environments/prod'];
-const tested = readdirSync(terraformFolder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('/tests'))
-  .map((folder) => folder.slice(0, -'/tests'.length))
-  .sort();
+const environments = ['dev', 'prod'];
+const modules = readdirSync(join(terraformFolder, 'modules')).map((name) => join('modules', name));
+const tested = modules.filter((folder) => existsSync(join(terraformFolder, folder, 'tests')));
+
+const success = /^Success! [1-9]\d* passed, 0 failed\.$/m;
 
 /** What infra/terraform promises under either of the two programs. */
 export function describeInfra(program: 'terraform' | 'tofu'): void {
@@ -24,17 +25,24 @@ export function describeInfra(program: 'terraform' | 'tofu'): void {
       expect((await terraform.run('.', ['fmt', '-check', '-recursive', '-diff'])).stdout).toBe('');
     });
 
-    it.each(environments)('is valid by the schema of Google’s provider, in %s', async (environment) => {
-      await terraform.init(environment);
-      const { stdout } = await terraform.run(environment, ['validate', '-json']);
+    it('is valid by the schema of Google’s provider', async () => {
+      await terraform.init('.');
+      const { stdout } = await terraform.run('.', ['validate', '-json']);
       expect(JSON.parse(stdout)).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
+    });
+
+    it.each(environments)('passes its tests with the variables of %s', async (environment) => {
+      await terraform.init('.');
+      const { stdout, stderr } = await terraform.run('.', ['test', '-no-color', variablesOf(environment)]);
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(success);
     });
 
     it.each(tested)('passes the tests of %s', async (folder) => {
       await terraform.init(folder);
       const { stdout, stderr } = await terraform.run(folder, ['test', '-no-color']);
       expect(stderr).toBe('');
-      expect(stdout).toMatch(/^Success! [1-9]\d* passed, 0 failed\.$/m);
+      expect(stdout).toMatch(success);
     });
   });
 }

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTerraform, type OpenTerraform } from './open-terraform.js';
+import { openTerraform, variablesOf, type OpenTerraform } from './open-terraform.js';
 
 let terraform: OpenTerraform;
 
 // NOTE: the first run builds Terraform, which takes minutes.
 beforeAll(async () => {
   terraform = await openTerraform('terraform');
-  await terraform.init('environments/dev');
+  await terraform.init('.');
 }, 900_000);
 
 afterAll(() => terraform.close());
@@ -119,7 +119,8 @@ describe('a wrong value', { timeout: 120_000 }, () => {
     ['no day', { ...project, drops_days: 0 }, 'drops_days must be at least 1'],
   ])('is refused with a sentence: %s', async (_, variables, sentence) => {
     const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${asText(value)}`);
-    const { ok, stderr } = await terraform.run('environments/dev', ['plan', '-input=false', '-no-color', ...given]);
+    const args = ['plan', '-input=false', '-no-color', variablesOf('dev'), ...given];
+    const { ok, stderr } = await terraform.run('.', args);
     expect(stderr.replaceAll(/[\s│]+/g, ' ')).toContain(sentence);
     expect(ok).toBe(false);
   });

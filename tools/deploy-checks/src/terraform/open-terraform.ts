@@ -10,6 +10,11 @@ import { usedSchemas } from './used-schemas.js';
 /** The folder of what is checked. */
 export const terraformFolder = join(repositoryRoot, 'infra/terraform');
 
+/** The argument that gives infra/terraform the variables of an environment. */
+export function variablesOf(environment: string): string {
+  return `-var-file=environments/${environment}.tfvars`;
+}
+
 export interface TerraformAnswer {
   readonly ok: boolean;
   readonly stdout: string;
@@ -20,6 +25,9 @@ export interface TerraformAnswer {
 export interface OpenTerraform {
   /** The copy. */
   readonly root: string;
+  readonly program: string;
+  /** What the program needs in its environment to find the schema. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs it in a folder of infra/terraform. */
   run(folder: string, args: readonly string[]): Promise<TerraformAnswer>;
   /** Brings modules and provider into a folder. @throws Error with its words where it cannot. */
@@ -55,6 +63,8 @@ export async function openTerraform(name: 'terraform' | 'tofu'): Promise<OpenTer
   };
   return {
     root: copy,
+    program,
+    env,
     run,
     async init(folder) {
       // The state stays here as well.

@@ -1,4 +1,4 @@
-import type { OpenTerraform } from './open-terraform.js';
+import { variablesOf, type OpenTerraform } from './open-terraform.js';
 
 /** Values for the chart, by region. */
 export type RegionValues = Readonly<Record<string, unknown>>;
@@ -10,11 +10,11 @@ interface TestMessage {
 }
 
 /**
- * The output `helm_values` of a run of an environment's tests: Terraform's own, with a provider that makes nothing.
+ * The output `helm_values` of a run of the tests with an environment's variables: Terraform's own, with a provider that makes nothing.
  * @throws Error with Terraform's words where the run fails.
  */
 export async function outputValues(terraform: OpenTerraform, environment: string, run: string): Promise<RegionValues> {
-  const { stdout } = await terraform.run(`environments/${environment}`, ['test', '-json', '-verbose']);
+  const { stdout } = await terraform.run('.', ['test', '-json', '-verbose', variablesOf(environment)]);
   const messages = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as TestMessage]));
   const state = messages.find(({ type, '@testrun': name }) => type === 'test_state' && name === run)?.test_state;
   if (state === undefined) throw new Error(`the run ${run} has no state:\n${stdout}`);

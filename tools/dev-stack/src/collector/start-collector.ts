@@ -5,7 +5,7 @@ import { buildGoProgram } from '../go/build-program.js';
 import { findGo } from '../go/find-go.js';
 import { freePorts } from '../kafka/free-port.js';
 import { SetupError } from '../setup-error.js';
-import { startTethered } from '../tethered-process.js';
+import { startTethered, type TetheredProcess } from '../tethered-process.js';
 import { readSpans, type CollectedSpan } from './read-spans.js';
 
 /** What a collector is started with. */
@@ -37,17 +37,39 @@ export async function startCollector({
   dataDir,
   onProgress = () => undefined,
 }: CollectorOptions): Promise<LocalCollector> {
+  await mkdir(dataDir, { recursive: true });
+  const [port = 0] = await freePorts(1);
+  const file = join(dataDir, 'traces.jsonl');
+  const args = ['--config', `yaml:${configuration(port, file)}`];
+  const running = await runCollector(args, { dataDir, onProgress });
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    spans: async () => readSpans(await readFile(file, 'utf8').catch(() => '')),
+    stop: () => running.stop(stopGraceMs),
+  };
+}
+
+/**
+ * Returns the collector of tools/dev-stack/collector, building it once.
+ * @throws SetupError
+ */
+export async function collectorProgram(onProgress: (step: string) => void = () => undefined): Promise<string> {
   const go = await findGo(onProgress);
   if (go === undefined)
     throw new SetupError('The collector needs Go 1.21 or newer, or Python 3 with venv: install one.');
   const collector = { name: 'collector', title: 'an OpenTelemetry collector', takes: 'a minute' };
-  const program = await buildGoProgram(go, collector, onProgress);
-  await mkdir(dataDir, { recursive: true });
-  const [port = 0] = await freePorts(1);
-  const file = join(dataDir, 'traces.jsonl');
+  return buildGoProgram(go, collector, onProgress);
+}
+
+/** Starts it with these arguments, and waits until it is ready. @throws SetupError */
+export async function runCollector(
+  args: readonly string[],
+  { dataDir, onProgress = () => undefined }: CollectorOptions,
+): Promise<TetheredProcess> {
+  const program = await collectorProgram(onProgress);
   const logFile = join(dataDir, 'collector.log');
   const log = await open(logFile, 'w');
-  const running = startTethered(program, ['--config', `yaml:${configuration(port, file)}`], { output: log.fd });
+  const running = startTethered(program, args, { output: log.fd });
   await log.close();
   const deadline = Date.now() + readyTimeoutMs;
   while (!(await readFile(logFile, 'utf8')).includes('Everything is ready')) {
@@ -57,11 +79,7 @@ export async function startCollector({
     }
     await delay(lookAgainMs);
   }
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    spans: async () => readSpans(await readFile(file, 'utf8').catch(() => '')),
-    stop: () => running.stop(stopGraceMs),
-  };
+  return running;
 }
 
 /** JSON is YAML. */

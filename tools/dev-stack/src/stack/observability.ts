@@ -7,7 +7,10 @@ const composeFile = fileURLToPath(new URL('../../../../docker-compose.yml', impo
 const compose = ['compose', '--project-name', 'sightline-observability', '--file', composeFile];
 const profile = ['--profile', 'observability'];
 /** The profile's own: what has no profile is started with each, and is here already. */
-const watchers = ['jaeger', 'prometheus', 'alertmanager', 'grafana'];
+export const observabilityServices = ['otel-collector', 'jaeger', 'prometheus', 'alertmanager', 'grafana'];
+
+/** Where its collector takes traces. */
+export const tracesEndpoint = 'http://127.0.0.1:4318';
 
 /** What watches the pipeline. */
 export interface Observability {
@@ -18,7 +21,7 @@ export interface Observability {
 }
 
 /**
- * Starts Jaeger, Prometheus, Alertmanager and Grafana of docker-compose.yml.
+ * Starts the collector of traces, Jaeger, Prometheus, Alertmanager and Grafana of docker-compose.yml.
  * @throws SetupError where no Docker engine answers, with what can be done instead.
  */
 export async function startObservability(
@@ -26,15 +29,15 @@ export async function startObservability(
   closers: (() => Promise<void>)[],
 ): Promise<Observability> {
   if (!(await dockerAnswers())) throw new SetupError(missingDocker);
-  onProgress('Starting Jaeger, Prometheus, Alertmanager and Grafana');
+  onProgress('Starting a collector of traces, Jaeger, Prometheus, Alertmanager and Grafana');
   closers.push(async () => {
     await execa('docker', [...compose, ...profile, 'down'], { reject: false, stdin: 'ignore' });
   });
-  const up = [...compose, ...profile, 'up', '--detach', '--no-deps', ...watchers];
+  const up = [...compose, ...profile, 'up', '--detach', '--no-deps', ...observabilityServices];
   const { failed, stderr } = await execa('docker', up, { reject: false, stdin: 'ignore' });
   if (failed) throw new SetupError(`Docker could not start them: ${stderr.trim().split('\n').at(-1) ?? ''}`);
   return {
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint },
     places: [
       ['http://127.0.0.1:3001', 'dashboards, in Grafana'],
       ['http://127.0.0.1:16686', 'traces, in Jaeger'],

@@ -30,11 +30,29 @@ describe('sightline deploy apply, where something is in the way', () => {
     expect(await cloud.changes()).toEqual([]);
   });
 
+  it.each<[string, Partial<CloudState>, RegExp]>([
+    [
+      'the quota is too small',
+      { quotas: { N2_CPUS: { limit: 100, usage: 10 }, CPUS: { limit: 72, usage: 0 } } },
+      /✗ quotas +too little in europe-west1: N2_CPUS 90 free of 100, up to 240 wanted\n/,
+    ],
+    [
+      'there is no such region',
+      { region: 'europe-wset1' },
+      /✗ regions +no region of Google Cloud: europe-wset1\n +→ mend regions in .*prod\.tfvars: is europe-west1 meant\?\n/,
+    ],
+  ])('makes no resource where %s', async (_, state, text) => {
+    const { code, stdout, stderr } = await deploy(state, ...yes);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(text)]);
+    expect(stderr).toContain('One thing is not right (✗ above): no resource was made. Mend it, then run');
+    expect([await cloud.calls('terraform apply'), cloud.state.resources]).toEqual([[], []]);
+  });
+
   it('tells of a lock that was left behind how to take it away', async () => {
     const { code, stderr } = await deploy({ lock: '2026-11-27T14:57:12Z' }, ...yes);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /The state is locked since 2026-11-27 14:57:12 by ada@laptop \(OperationTypeApply\): .*\(cd .*infra\/terraform\/environments\/prod && terraform force-unlock 1764255432168\)\nAll that terraform said: .*\.log\n/,
+      /The state is locked since 2026-11-27 14:57:12 by ada@laptop \(OperationTypeApply\): .*TF_DATA_DIR=\S+\/my-project-prod\/terraform terraform -chdir=\S*infra\/terraform force-unlock 1764255432168\nAll that terraform said: .*\.log\n/,
     );
   });
 

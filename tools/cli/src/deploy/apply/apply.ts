@@ -103,10 +103,10 @@ async function makeResources(
     return { did: planSummary(planned), result: planned };
   });
   await cli.err.print(planText(plan, cli.err.colors));
-  const places = await checkPlaces(deployment.gcloud, plan);
+  const places = await checkPlaces(deployment, plan);
   for (const finding of places) await steps.report(finding);
   const wrong = places.filter(({ state }) => state === 'wrong').length;
-  if (wrong > 0) throw new CommandError(notYet(wrong));
+  if (wrong > 0) throw new CommandError(notYet(wrong, 'no resource was made'));
   const lost = dataLost(plan);
   if (lost.length > 0)
     throw new CommandError(
@@ -164,6 +164,6 @@ async function deployTo(
   );
 }
 
-function notYet(wrong: number): string {
-  return `${wrong === 1 ? 'One thing is' : `${wrong} things are`} not right (✗ above): nothing was changed. Mend it, then run the same command again.`;
+function notYet(wrong: number, changed = 'nothing was changed'): string {
+  return `${wrong === 1 ? 'One thing is' : `${wrong} things are`} not right (✗ above): ${changed}. Mend it, then run the same command again.`;
 }

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ran } from '../../testing/run.js';
 import { openStandInCloud, type StandInCloud } from '../testing/stand-in-cloud.js';
@@ -37,6 +39,9 @@ describe('sightline deploy apply', () => {
     );
     expect(cloud.state.buckets).toEqual({ 'gs://my-project-sightline-state': { isVersioned: true } });
     expect(cloud.state.images).toEqual(deployedCloud.images);
+    // The credentials of the clusters are in a file of their own.
+    expect(await readdir(join(cloud.folder, 'deploy', 'my-project-prod'))).toContain('kubeconfig');
+    expect(await readdir(cloud.folder)).not.toContain('kubeconfig-of-ada');
     expect(cloud.state.releases.sightline?.at(-1)).toMatchObject({ status: 'deployed', revision: 1 });
     const before = cloud.state;
 
@@ -50,8 +55,8 @@ describe('sightline deploy apply', () => {
 
   it('has Cloud Build make the images where there is no Docker engine', async () => {
     const { code, stdout } = await deploy({ ...deployedCloud, images: [], hasDocker: false }, ...apply);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/✓ images +4 of 4 built by Cloud Build and pushed\n/)]);
-    expect(await cloud.calls('gcloud builds submit')).toHaveLength(4);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/✓ images +5 of 5 built by Cloud Build and pushed\n/)]);
+    expect(await cloud.calls('gcloud builds submit')).toHaveLength(5);
   });
 
   it('leaves add-ons alone that others installed, and installs none where told so', async () => {
@@ -74,7 +79,7 @@ describe('sightline deploy apply', () => {
   it('never deletes data', async () => {
     const resources = [
       ...(deployedCloud.resources ?? []),
-      'module.sightline.module.buckets["us-central1"].google_storage_bucket.this["drops"]',
+      'module.buckets["us-central1"].google_storage_bucket.this["drops"]',
     ];
     cloud = await openStandInCloud({ ...deployedCloud, resources, region: 'us-central1' });
     const { code, stderr } = await cloud.deploy(apply);

@@ -71,7 +71,7 @@ describe('sightline deploy apply, after a kill', () => {
     const locked = await cloud.deploy(apply);
     expect([locked.code, locked.stderr]).toEqual([
       1,
-      expect.stringMatching(/The state is locked .* force-unlock 1764255432168\)/),
+      expect.stringMatching(/The state is locked .* force-unlock 1764255432168\n/),
     ]);
     cloud.change((state) => Object.assign(state, { lock: null, pauseMs: 0 }));
     const { code, stdout } = await cloud.deploy(apply);

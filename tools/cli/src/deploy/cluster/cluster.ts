@@ -40,9 +40,7 @@ export async function openCluster(
   const { name, location } = place;
   const env = { KUBECONFIG: kubeconfig };
   const context = `gke_${gcloud.project}_${location}_${name}`;
-  // By its DNS name: the addresses of the control plane are closed.
-  const login = ['container', 'clusters', 'get-credentials', name, `--location=${location}`, '--dns-endpoint'];
-  await gcloud.text(...login);
+  await gcloud.credentials(place, kubeconfig);
   const kubectlArgs = ['--context', context];
   const helmArgs = ['--kube-context', context];
   return {

@@ -1,4 +1,7 @@
 import { ok, wrong, type Finding } from '../../check/finding.js';
+import type { Deployment } from '../deployment.js';
+import { nearestNames } from '../nearest-names.js';
+import { shownPath } from '../programs/shown-path.js';
 import { nodePools, type NodePool } from '../terraform/node-pool.js';
 import type { Plan } from '../terraform/plan-json.js';
 import { quotaPage } from '../terraform/terraform-problem.js';
@@ -19,7 +22,11 @@ interface Wanted {
 }
 
 /** Whether all places of a plan are regions of Google Cloud, and have room for what is planned. */
-export async function checkPlaces(gcloud: Gcloud, plan: Plan): Promise<readonly Finding[]> {
+export async function checkPlaces(
+  { gcloud, variablesFile }: Pick<Deployment, 'gcloud' | 'variablesFile'>,
+  plan: Plan,
+): Promise<readonly Finding[]> {
+  const variables = shownPath(variablesFile);
   const regions = regionsOf(plan);
   if (regions.length === 0) return [];
   const known = (await gcloud.json<readonly { readonly name: string }[]>('compute', 'regions', 'list')).map(
@@ -27,19 +34,31 @@ export async function checkPlaces(gcloud: Gcloud, plan: Plan): Promise<readonly 
   );
   const unknown = regions.filter((region) => !known.includes(region));
   if (unknown.length > 0) {
-    const mend = `mend regions in terraform.tfvars; there are, for instance, ${nearest(unknown[0] ?? '', known).join(', ')}`;
-    return [wrong('regions', `no region of Google Cloud: ${unknown.join(', ')}`, mend)];
+    return [
+      wrong('regions', `no region of Google Cloud: ${unknown.join(', ')}`, regionMend(unknown, known, variables)),
+    ];
   }
   const findings: Finding[] = [ok('regions', regions.join(', '))];
   const wanted = wantedQuota(plan);
   for (const region of regions) {
     const own = wanted.filter((each) => each.region === region);
-    if (own.length > 0) findings.push(await checkQuotas(gcloud, region, own));
+    if (own.length > 0) findings.push(await checkQuotas(gcloud, { region, variables }, own));
   }
   return findings;
 }
 
-async function checkQuotas(gcloud: Gcloud, region: string, wanted: readonly Wanted[]): Promise<Finding> {
+function regionMend(unknown: readonly string[], known: readonly string[], variables: string): string {
+  const [nearest] = nearestNames(unknown[0] ?? '', known);
+  return nearest === undefined
+    ? `mend regions in ${variables}: gcloud compute regions list names those that there are`
+    : `mend regions in ${variables}: is ${nearest} meant?`;
+}
+
+async function checkQuotas(
+  gcloud: Gcloud,
+  { region, variables }: { readonly region: string; readonly variables: string },
+  wanted: readonly Wanted[],
+): Promise<Finding> {
   const { quotas } = await gcloud.json<{ readonly quotas: readonly Quota[] }>('compute', 'regions', 'describe', region);
   const asked = new Map<Quota, number>();
   for (const { metrics, amount } of wanted) {
@@ -54,7 +73,7 @@ async function checkQuotas(gcloud: Gcloud, region: string, wanted: readonly Want
     ([{ metric, limit, usage }, amount]) => `${metric} ${limit - usage} free of ${limit}, up to ${amount} wanted`,
   );
   if (short.length === 0) return ok('quotas', `${region}: ${texts.join('; ')}`);
-  const mend = `ask for more at ${quotaPage(gcloud.project)}, or lower the max of nodes in terraform.tfvars`;
+  const mend = `ask for more at ${quotaPage(gcloud.project)}, or lower the max of nodes in ${variables}`;
   return wrong('quotas', `too little in ${region}: ${texts.join('; ')}`, mend);
 }
 
@@ -90,14 +109,4 @@ function regionsOf({ resources }: Plan): readonly string[] {
 /** The region of a region or a zone. */
 function regionOf(place: unknown): string | undefined {
   return typeof place === 'string' ? /^([a-z]+-[a-z]+\d*)(-[a-z])?$/.exec(place)?.[1] : undefined;
-}
-
-/** The three names that share the longest beginning with another. */
-function nearest(name: string, known: readonly string[]): readonly string[] {
-  const shared = (other: string): number => {
-    let length = 0;
-    while (length < name.length && other[length] === name[length]) length += 1;
-    return length;
-  };
-  return [...known].sort((a, b) => shared(b) - shared(a)).slice(0, 3);
 }

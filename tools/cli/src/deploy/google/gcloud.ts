@@ -14,21 +14,26 @@ export interface Gcloud {
   find<T>(...args: readonly string[]): Promise<T | undefined>;
   /** What a secret holds, which the log does not get; undefined where there is no such secret, or nothing in it. */
   secret(id: string): Promise<string | undefined>;
+  /** Has it write the credentials of a cluster into a kubeconfig, reached by the cluster's DNS name: its addresses are closed. */
+  credentials(cluster: { readonly name: string; readonly location: string }, kubeconfig: string): Promise<void>;
   /** Whether it can get a token of the login that `auth` names; the token is seen by nobody. */
   hasToken(...auth: readonly string[]): Promise<boolean>;
 }
 
 /** Opens it; nothing is asked yet. */
-export function openGcloud(programs: Programs, project: string, env: Readonly<Record<string, string>> = {}): Gcloud {
-  const ask = async (args: readonly string[], secret = false): Promise<string> =>
+export function openGcloud(programs: Programs, project: string): Gcloud {
+  const ask = async (
+    args: readonly string[],
+    { secret = false, env = {} }: { readonly secret?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+  ): Promise<string> =>
     programs.ask({
       program: 'gcloud',
       args: [...args, '--quiet'],
       env: { CLOUDSDK_CORE_DISABLE_PROMPTS: '1', ...env },
       secret,
     });
-  const explained = async (args: readonly string[]): Promise<string> =>
-    ask(args).catch((error: unknown) => {
+  const explained = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> =>
+    ask(args, { env }).catch((error: unknown) => {
       throw gcloudError(error, project);
     });
   const inProject = (args: readonly string[]): readonly string[] => [...args, `--project=${project}`];
@@ -50,15 +55,19 @@ export function openGcloud(programs: Programs, project: string, env: Readonly<Re
     },
     secret: async (id) => {
       try {
-        return await ask(inProject(['secrets', 'versions', 'access', 'latest', `--secret=${id}`]), true);
+        return await ask(inProject(['secrets', 'versions', 'access', 'latest', `--secret=${id}`]), { secret: true });
       } catch (error) {
         if (error instanceof ProgramFailure && isNotFound(error.output)) return undefined;
         throw gcloudError(error, project);
       }
     },
+    credentials: async ({ name, location }, kubeconfig) => {
+      const args = ['container', 'clusters', 'get-credentials', name, `--location=${location}`, '--dns-endpoint'];
+      await explained(inProject(args), { KUBECONFIG: kubeconfig });
+    },
     hasToken: async (...auth) => {
       try {
-        await ask([...auth], true);
+        await ask([...auth], { secret: true });
         return true;
       } catch (error) {
         if (error instanceof ProgramFailure && !error.isMissing) return false;

@@ -19,7 +19,7 @@ export function planText({ changes }: Plan, colors: Colors): string {
 
 /** An address without what all have in common. */
 export function shownAddress(address: string): string {
-  return address.replace(/^module\.sightline\./, '').replaceAll('module.', '');
+  return address.replaceAll('module.', '');
 }
 
 /** A plan that was carried out in one line: `12 created, 1 destroyed`. */

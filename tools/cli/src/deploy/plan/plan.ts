@@ -25,7 +25,7 @@ export async function plan(cli: Cli, deployment: Deployment, flags: PlanFlags): 
     return { did: planSummary(result), result };
   });
   await cli.err.print(planText(planned, cli.err.colors));
-  for (const finding of await checkPlaces(deployment.gcloud, planned)) await steps.report(finding);
+  for (const finding of await checkPlaces(deployment, planned)) await steps.report(finding);
   await printPrice(cli, planned, flags);
   await steps.report(ok('end', 'nothing was changed'));
 }

@@ -1,4 +1,4 @@
-import { priceList, sumOf, type Amounts } from '@sightline/capacity';
+import { nodeAmounts, priceList, sumOf, type Amounts, type PriceName } from '@sightline/capacity';
 import { z } from 'zod';
 import { nodePools, type NodePool } from '../terraform/node-pool.js';
 import type { Resource } from '../terraform/plan-json.js';
@@ -7,7 +7,7 @@ import type { Resource } from '../terraform/plan-json.js';
 export interface PlannedAmounts {
   /** There as long as the environment is, whatever is sent. */
   readonly fixed: Amounts;
-  /** Machines, with every pool of nodes as large as it may become. */
+  /** Machines, their disks and ways out, with every pool of nodes as large as it may become. */
   readonly mostMachines: Amounts;
   readonly regions: number;
   /** Beginning of the names of the machines' prices, where pods run that are on spot machines and those that are not. */
@@ -24,7 +24,20 @@ const priced: ReadonlySet<string> = new Set([
   'google_container_cluster',
   'google_container_node_pool',
   'google_managed_kafka_cluster',
+  'google_compute_router_nat',
 ]);
+
+/** Kinds whose use costs something that is in no price list, and what of it. */
+const unpricedUses: Readonly<Record<string, string>> = {
+  google_managed_kafka_cluster: "Private Service Connect to Google's Kafka",
+  google_monitoring_alert_policy: 'alerts of Cloud Monitoring',
+};
+
+const disks: Readonly<Record<string, PriceName>> = {
+  'pd-balanced': 'disk-balanced',
+  'pd-standard': 'disk-standard',
+  'pd-ssd': 'disk-ssd',
+};
 
 interface Family {
   /** Beginning of the names of its prices. */
@@ -50,16 +63,23 @@ export function plannedAmounts(resources: readonly Resource[]): PlannedAmounts {
   const pools = nodePools(resources);
   const machines = pools.map((pool) => ({ pool, amounts: poolAmounts(pool) }));
   const clusters = resources.filter(({ type }) => type === 'google_container_cluster').length;
+  const gateways = resources.filter(({ type }) => type === 'google_compute_router_nat').length;
+  const nodes = pools.reduce((sum, { most }) => sum + most, 0);
   const brokers = resources.filter(({ type }) => type === 'google_managed_kafka_cluster');
   return {
-    fixed: sumOf({ 'gke-cluster': clusters }, ...brokers.map(kafkaAmounts)),
-    mostMachines: sumOf(...machines.flatMap(({ amounts }) => amounts ?? [])),
+    fixed: sumOf({ 'gke-cluster': clusters, 'nat-address': gateways }, ...brokers.map(kafkaAmounts)),
+    mostMachines: sumOf(
+      ...machines.flatMap(({ amounts }) => amounts ?? []),
+      ...pools.map(diskAmounts),
+      ...Array.from({ length: clusters }, () => nodeAmounts(nodes / clusters)),
+    ),
     regions: clusters,
     prefixes: { spot: prefixOf(pools, true), steady: prefixOf(pools, false) },
     unpriced: [
       ...new Set([
-        ...(pools.length > 0 ? ['disks of nodes'] : []),
+        ...pools.flatMap(({ disk }) => (disk.type in disks ? [] : [`${disk.type} of nodes`])),
         ...machines.filter(({ amounts }) => amounts === undefined).map(({ pool }) => pool.machine),
+        ...resources.flatMap(({ type }) => unpricedUses[type] ?? []),
         ...resources.filter(({ type }) => !priced.has(type) && !costless.test(type)).map(({ type }) => kindText(type)),
       ]),
     ],
@@ -95,6 +115,11 @@ function poolAmounts({ shape, isSpot, most, cards }: NodePool): Amounts | undefi
   if (cards !== undefined) amounts[`${spot}${cards.type.replace(/^nvidia-(tesla-)?/, '')}`] = cards.count * most;
   const isKnown = Object.entries(amounts).every(([name, amount]) => name in priceList.prices && !Number.isNaN(amount));
   return isKnown ? amounts : undefined;
+}
+
+function diskAmounts({ disk, most }: NodePool): Amounts {
+  const name = disks[disk.type];
+  return name === undefined ? {} : { [name]: disk.gib * most };
 }
 
 function kindText(type: string): string {

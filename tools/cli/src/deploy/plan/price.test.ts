@@ -13,10 +13,10 @@ const resource = (type: string, values: Readonly<Record<string, unknown>> = {}):
   depends_on: [],
 });
 
-const pool = (machine: string, spot: boolean, max: number): Resource =>
+const pool = (machine: string, spot: boolean, max: number, disk = 'pd-balanced'): Resource =>
   resource('google_container_node_pool', {
     autoscaling: [{ total_max_node_count: max }],
-    node_config: [{ machine_type: machine, spot }],
+    node_config: [{ machine_type: machine, spot, disk_type: disk, disk_size_gb: 100 }],
   });
 
 const planned = plannedResources('europe-west1', true).map(({ type, values }) => resource(type, values));
@@ -30,10 +30,15 @@ function priceAt(resources: readonly Resource[], rate: number): PlanPrice {
 describe('what planned resources use', () => {
   it('is read from machines, cards and brokers', () => {
     const { fixed, mostMachines, regions, prefixes } = plannedAmounts(planned);
-    expect(fixed).toEqual({ 'gke-cluster': 1, 'kafka-vcpu': 6, 'kafka-memory': 24, 'kafka-local-storage': 600 });
+    expect(fixed).toEqual({
+      ...{ 'gke-cluster': 1, 'nat-address': 1 },
+      ...{ 'kafka-vcpu': 6, 'kafka-memory': 24, 'kafka-local-storage': 600 },
+    });
     expect(mostMachines).toEqual({
       ...{ 'n2-vcpu': 48, 'n2-memory': 192, 'spot-n2-vcpu': 192, 'spot-n2-memory': 768 },
       ...{ 'spot-l4-vcpu': 32, 'spot-l4-memory': 128, 'spot-l4': 4 },
+      // 40 nodes, of which a NAT gateway is paid for 32.
+      ...{ 'disk-balanced': 4000, 'nat-vm': 32, 'nat-data': 40, logging: 120 },
     });
     expect([regions, prefixes]).toEqual([1, { spot: 'spot-n2-', steady: 'n2-' }]);
   });
@@ -41,12 +46,16 @@ describe('what planned resources use', () => {
   it('is named where it has no price, and never counted as nothing', () => {
     const { mostMachines, unpriced } = plannedAmounts([
       pool('e2-standard-4', false, 1),
-      pool('c4-standard-8', false, 3),
+      pool('c4-standard-8', false, 3, 'hyperdisk-balanced'),
+      resource('google_monitoring_alert_policy'),
       resource('google_redis_instance'),
       resource('google_storage_bucket_iam_member'),
     ]);
-    expect(mostMachines).toEqual({ vcpu: 4, memory: 16 });
-    expect(unpriced).toEqual(['disks of nodes', 'c4-standard-8', 'redis instance']);
+    expect(mostMachines).toEqual({ vcpu: 4, memory: 16, 'disk-balanced': 100 });
+    expect(unpriced).toEqual([
+      ...['hyperdisk-balanced of nodes', 'c4-standard-8'],
+      ...['alerts of Cloud Monitoring', 'redis instance'],
+    ]);
   });
 });
 

@@ -44,7 +44,7 @@ export function priceOf({ resources }: Plan, { rate, model }: PriceFlags): PlanP
     atRate,
     usdPerMillionImages: usdPerMillionImages(atRate, rate),
     mostUsd: monthlyBill(sumOf(fixed, mostMachines)).usdAMonth,
-    unpriced: [...unpriced, 'nodes for KEDA and Prometheus'],
+    unpriced,
   };
 }
 

@@ -8,11 +8,12 @@ import { checkTools } from '../google/check-tools.js';
 import { clusterPlaces, readOutputs } from '../outputs.js';
 import { openSteps } from '../steps.js';
 import { findStateBucket, terraformOf } from '../survey.js';
-import { smokeTest } from './smoke-test.js';
+import { smokeTest, type WayIn } from './smoke-test.js';
 
 export interface SmokeFlags extends DeployFlags {
   /** Milliseconds. */
   readonly timeout: number;
+  readonly way?: WayIn;
 }
 
 /** Sends a picture through each region of an environment that is deployed. */
@@ -31,7 +32,7 @@ export async function smoke(cli: Cli, deployment: Deployment, flags: SmokeFlags)
     const cluster = await openCluster(deployment.programs, deployment.gcloud, place, `${deployment.folder}/kubeconfig`);
     const chart = await openChart(deployment, place.region, outputs.helm_values[place.region], undefined);
     const { deployments } = chartNeeds(await renderChart(deployment, chart));
-    const options = { outputs, deployments, timeoutMs: flags.timeout };
+    const options = { outputs, deployments, way: flags.way, timeoutMs: flags.timeout };
     for (const finding of await smokeTest(cli, deployment, cluster, options)) await steps.report(finding);
   }
 }

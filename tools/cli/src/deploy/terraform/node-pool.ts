@@ -11,12 +11,19 @@ export interface NodePool {
   readonly zones: readonly string[];
   /** Nodes over all zones at most. */
   readonly most: number;
+  /** Disk of each node. */
+  readonly disk: { readonly type: string; readonly gib: number };
   /** Cards of each node. */
   readonly cards: { readonly type: string; readonly count: number } | undefined;
 }
 
+/** Google's own choice where none is made. */
+const usualDisk = { type: 'pd-balanced', gib: 100 };
+
 const configSchema = z.object({
   machine_type: z.string(),
+  disk_type: z.string().nullish(),
+  disk_size_gb: z.number().nullish(),
   spot: z
     .boolean()
     .nullish()
@@ -41,9 +48,11 @@ export function nodePools(resources: readonly Resource[]): readonly NodePool[] {
 
 function nodePool({ values }: Resource): NodePool {
   const { node_locations: zones, node_count: count, autoscaling, node_config: configs } = poolSchema.parse(values);
-  const [{ machine_type: machine, spot: isSpot, guest_accelerator: cards }] = configs;
+  const [{ machine_type: machine, disk_type: type, disk_size_gb: gib, spot: isSpot, guest_accelerator: cards }] =
+    configs;
+  const disk = { type: type ?? usualDisk.type, gib: gib ?? usualDisk.gib };
   const most = autoscaling[0]?.total_max_node_count ?? count ?? 0;
-  return { machine, shape: shapeOf(machine), isSpot, zones, most, cards };
+  return { machine, shape: shapeOf(machine), isSpot, zones, most, disk, cards };
 }
 
 function shapeOf(machine: string): NodePool['shape'] {

@@ -36,8 +36,8 @@ const given = ['-var=project_id=my-project', '-var=billing_account=012'];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'sightline-terraform-'));
-  await mkdir(join(home, 'sources', 'environments', 'dev'), { recursive: true });
-  await writeFile(join(home, 'sources', 'environments', 'dev', 'main.tf'), configuration);
+  await mkdir(join(home, 'sources'));
+  await writeFile(join(home, 'sources', 'main.tf'), configuration);
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -52,7 +52,7 @@ async function open(variables: readonly string[]): Promise<Terraform> {
   const place = {
     program: 'terraform',
     sources: join(home, 'sources'),
-    environment: 'dev',
+    variablesFile: join(home, 'dev.tfvars'),
     project: 'my-project',
     folder,
   };
@@ -82,8 +82,11 @@ describe('the real Terraform', () => {
   });
 
   it.each([
-    [['-var=project_id=my-project'], /^The variable billing_account has no value: give it one in .*terraform\.tfvars/],
-    [[...given, '-var=regons=x'], /^There is no variable regons: /],
+    [['-var=project_id=my-project'], /^The variable billing_account has no value: give it one in .*\/dev\.tfvars, or/],
+    [
+      [...given, '-var=projct_id=x'],
+      /^There is no variable projct_id, which --var gives a value: is project_id meant\?$/,
+    ],
     [
       ['-var=project_id=my-project', '-var=billing_account=1'],
       /^Terraform refuses the variables: The billing_account begins with 0\.$/,
@@ -93,10 +96,15 @@ describe('the real Terraform', () => {
     await expect(terraform.plan({ lock: false })).rejects.toThrow(sentence);
   });
 
-  it('refuses a variable of a file that is none, which for itself is but a warning', async () => {
-    const file = join(home, 'more.tfvars');
-    await writeFile(file, 'regons = {}\n');
-    const terraform = await open([...given, `-var-file=${file}`]);
-    await expect(terraform.plan({ lock: false })).rejects.toThrow(/^There is no variable regons: /);
+  it.each([
+    ['beside all that is needed, where it is but a warning to Terraform', given],
+    ['in the place of one that is needed', ['-var=project_id=my-project']],
+  ])('refuses a variable of a file that is misspelled, %s', async (_, variables) => {
+    const file = join(home, 'dev.tfvars');
+    await writeFile(file, 'billing_acount = "012"\n');
+    const terraform = await open([`-var-file=${file}`, ...variables]);
+    await expect(terraform.plan({ lock: false })).rejects.toThrow(
+      /^There is no variable billing_acount, which \S*dev\.tfvars gives a value: is billing_account meant\?$/,
+    );
   });
 });

@@ -1,11 +1,16 @@
+import { nearestNames } from '../nearest-names.js';
 import type { Diagnostic } from './messages.js';
 
 /** Where the mend of a problem is to be made. */
 export interface ProblemPlace {
   /** `terraform` or `tofu`. */
   readonly program: string;
-  /** Folder of the environment, as a person may type it. */
-  readonly folder: string;
+  /** The program on this environment, as a person may type it. */
+  readonly command: string;
+  /** File of the environment's variables, likewise. */
+  readonly variablesFile: string;
+  /** The variables that there are. */
+  readonly declared: readonly string[];
   readonly project: string;
 }
 
@@ -27,28 +32,33 @@ export function terraformProblem(diagnostics: readonly Diagnostic[], place: Prob
   return `${place.program} says${where}: ${first.summary.replace(/\.$/, '')}${detail === '' ? '' : `: ${detail}`}.`;
 }
 
+/** Whether a value is told of that is for no variable. */
+export function isUndeclared({ summary }: Pick<Diagnostic, 'summary'>): boolean {
+  return /undeclared variable/i.test(summary);
+}
+
 // The more exact one first.
 const rules: readonly Rule[] = [
-  (text, _, { program, folder }) => {
+  (text, _, { command }) => {
     if (!/acquiring the state lock/i.test(text)) return undefined;
     const field = (name: string): string => new RegExp(`^\\s*${name}:\\s*(.+?)\\s*$`, 'm').exec(text)?.[1] ?? '?';
     const id = field('ID');
     return (
       `The state is locked since ${field('Created').slice(0, 19)} by ${field('Who')} (${field('Operation')}): wait until that has ended, ` +
-      `or, where nobody is at it any more, take the lock away: (cd ${folder} && ${program} force-unlock ${id})`
+      `or, where nobody is at it any more, take the lock away: ${command} force-unlock ${id}`
     );
   },
-  (text, _, { folder }) => {
+  // Before those that have no value: a name is missing where it is misspelled.
+  (text, diagnostic, { declared }) => {
+    if (!isUndeclared(diagnostic)) return undefined;
+    const [, name = ''] = /named "([^"]+)"/.exec(text) ?? [];
+    const [, file] = /in file "([^"]+)"/.exec(text) ?? [];
+    const [nearest] = nearestNames(name, declared);
+    return `There is no variable ${name}, which ${file ?? '--var'} gives a value: ${nearest === undefined ? 'infra/terraform/README.md has those that there are' : `is ${nearest} meant?`}`;
+  },
+  (text, _, { variablesFile }) => {
     const [, name] = /No value for required variable[^]*?variable "([^"]+)"/.exec(text) ?? [];
-    return (
-      name &&
-      `The variable ${name} has no value: give it one in ${folder}/terraform.tfvars, or with --var ${name}=VALUE.`
-    );
-  },
-  (text, _, { folder }) => {
-    if (!/undeclared variable/i.test(text)) return undefined;
-    const name = /named "([^"]+)"/.exec(text)?.[1] ?? '';
-    return `There is no variable ${name}: ${folder}/variables.tf has those that there are; mend the name in terraform.tfvars or --var.`;
+    return name && `The variable ${name} has no value: give it one in ${variablesFile}, or with --var ${name}=VALUE.`;
   },
   (text, { detail }) =>
     text.startsWith('Invalid value for') ? `Terraform refuses the variables: ${firstSentence(detail)}.` : undefined,
@@ -66,7 +76,7 @@ const rules: readonly Rule[] = [
     /quota/i.test(text) && /exceeded|insufficient|exhausted/i.test(text)
       ? `There is too little quota${quotaText(text)}: ask for more at ${quotaPage(project)}, or choose another region.`
       : undefined,
-  (text) => {
+  (text, _, { variablesFile }) => {
     const [, place] =
       /(?:location|region|zone)s?[/ "']+([a-z]+-[a-z]+\d*(?:-[a-z])?)["']?\s*(?:\(or it may not exist\)|does not exist|is not|not found|was not found)/i.exec(
         text,
@@ -75,16 +85,16 @@ const rules: readonly Rule[] = [
       [];
     return (
       place &&
-      `${place} is no region for this: gcloud compute regions list names them; mend regions in terraform.tfvars.`
+      `${place} is no region for this: gcloud compute regions list names them; mend regions in ${variablesFile}.`
     );
   },
   (text, { address }) =>
     /already exists|alreadyExists|Error 409/.test(text)
       ? `${address ?? 'A resource'} is there already, but not in the state, as after an apply that was cut off before it could note it: import it (terraform import ADDRESS ID), or delete it.`
       : undefined,
-  (text, _, { folder, program }) =>
+  (text, _, { command }) =>
     /errored\.tfstate|persist(ing)? state|saving state/i.test(text)
-      ? `What was made could not be noted in the state: (cd ${folder} && ${program} state push errored.tfstate), then the same command again.`
+      ? `What was made could not be noted in the state: ${command} state push errored.tfstate, then the same command again.`
       : undefined,
   (text, { address }, { project }) => {
     if (!/\b403\b|PERMISSION_DENIED|permission/i.test(text)) return undefined;

@@ -4,16 +4,18 @@ import { CommandError } from '../../command-error.js';
 import { ProgramFailure } from '../programs/program-failure.js';
 import type { Programs } from '../programs/programs.js';
 import { shownPath } from '../programs/shown-path.js';
+import { declaredVariables } from './declared-variables.js';
 import { diagnosticsOf, terraformMessage, type TerraformMessage } from './messages.js';
 import { readPlan, readState, type Plan, type Resource } from './plan-json.js';
-import { terraformProblem } from './terraform-problem.js';
+import { isUndeclared, terraformProblem } from './terraform-problem.js';
 
 export interface TerraformOptions {
   /** `terraform` or `tofu`. */
   readonly program: string;
   /** infra/terraform */
   readonly sources: string;
-  readonly environment: string;
+  /** File of the environment's variables, where what is missing is to be put. */
+  readonly variablesFile: string;
   readonly project: string;
   /** Where plans and what Terraform downloads are kept. */
   readonly folder: string;
@@ -51,20 +53,27 @@ const LOCK_TIMEOUT = '60s';
 
 /** Opens it; nothing is run yet. */
 export function openTerraform(programs: Programs, options: TerraformOptions): Terraform {
-  const { program, sources, environment, project, folder, variables } = options;
-  const own = join(sources, 'environments', environment);
-  let cwd = own;
+  const { program, sources, variablesFile, project, folder, variables } = options;
+  let cwd = sources;
   const planFile = join(folder, 'plan');
-  const env = { TF_DATA_DIR: join(folder, 'terraform'), TF_IN_AUTOMATION: '1', TF_INPUT: '0' };
-  const place = { program, project, folder: shownPath(own) };
+  const dataFolder = join(folder, 'terraform');
+  const env = { TF_DATA_DIR: dataFolder, TF_IN_AUTOMATION: '1', TF_INPUT: '0' };
+  const place = {
+    project,
+    // As a person types it who needs what was learnt by init, for which each environment has a folder of its own.
+    command: `TF_DATA_DIR=${dataFolder} ${program} -chdir=${shownPath(sources)}`,
+    program,
+    variablesFile: shownPath(variablesFile),
+    declared: declaredVariables(sources),
+  };
 
   const explained = async <T>(act: Promise<T>): Promise<T> => {
     try {
       return await act;
     } catch (error) {
       if (!(error instanceof ProgramFailure)) throw error;
-      const errors = diagnosticsOf(error.output).filter(({ severity }) => severity === 'error');
-      throw new CommandError(terraformProblem(errors, place) ?? `${program} failed: ${error.lastLine}`, {
+      const told = diagnosticsOf(error.output).filter((each) => each.severity === 'error' || isUndeclared(each));
+      throw new CommandError(terraformProblem(told, place) ?? `${program} failed: ${error.lastLine}`, {
         cause: error,
       });
     }
@@ -74,7 +83,7 @@ export function openTerraform(programs: Programs, options: TerraformOptions): Te
   return {
     program,
     init: async (bucket) => {
-      cwd = bucket === undefined ? await previewFolder(sources, environment, folder) : own;
+      cwd = bucket === undefined ? await previewFolder(sources, folder) : sources;
       const backend = bucket === undefined ? [] : [`-backend-config=bucket=${bucket}`];
       const args = ['init', '-no-color', '-input=false', '-reconfigure', ...backend];
       await explained(programs.work({ program, args, cwd, env }));
@@ -90,9 +99,8 @@ export function openTerraform(programs: Programs, options: TerraformOptions): Te
         ...further,
       ];
       const said = await explained(programs.work({ program, args, cwd, env }));
-      // A misspelled variable is but a warning to Terraform, and whatever it was to set would stay as it is.
-      const undeclared = diagnosticsOf(said).filter(({ summary }) => /undeclared variable/i.test(summary));
-      const problem = terraformProblem(undeclared, place);
+      // A misspelled variable of a file is but a warning to Terraform, and whatever it was to set would stay as it is.
+      const problem = terraformProblem(diagnosticsOf(said).filter(isUndeclared), place);
       if (problem !== undefined) throw new CommandError(problem);
       return readPlan(await ask('show', '-json', '-no-color', planFile));
     },
@@ -114,11 +122,11 @@ export function openTerraform(programs: Programs, options: TerraformOptions): Te
 }
 
 /** A copy of the sources whose state is a file beside them: so a plan can be made before there is a bucket for the state. */
-async function previewFolder(sources: string, environment: string, folder: string): Promise<string> {
+async function previewFolder(sources: string, folder: string): Promise<string> {
   const copy = join(folder, 'preview');
   await rm(copy, { recursive: true, force: true });
-  await cp(sources, copy, { recursive: true });
-  const cwd = join(copy, 'environments', environment);
-  await writeFile(join(cwd, 'preview_override.tf'), 'terraform {\n  backend "local" {}\n}\n');
-  return cwd;
+  // What a person's own runs have downloaded there is not needed.
+  await cp(sources, copy, { recursive: true, filter: (path) => !path.endsWith('.terraform') });
+  await writeFile(join(copy, 'preview_override.tf'), 'terraform {\n  backend "local" {}\n}\n');
+  return copy;
 }

@@ -5,7 +5,7 @@ import { renderedChart } from './stand-in/rendered.js';
 /** Tag of the commit that the stand-in of git tells. */
 const commitTag = '0123456789ab';
 
-const images = ['bigquery-writer', 'cli', 'inference-worker', 'ingest-gateway'];
+const images = ['bigquery-writer', 'cli', 'gcs-notification-bridge', 'inference-worker', 'ingest-gateway'];
 
 /** A revision of a release that is well. */
 export function deployedRevision(chart: string, manifest = ''): StandInRevision {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run, type Ran, type RunOptions } from '../../testing/run.js';
-import { freshCloud, openCloud, type Cloud, type CloudState } from './stand-in/cloud-state.js';
+import { openCloud, type Cloud, type CloudState } from './stand-in/cloud-state.js';
 
 /** Stand-ins of all programs on a path of their own, with a Google Cloud that is a file. */
 export interface StandInCloud extends Pick<Cloud, 'change'> {
@@ -33,7 +33,7 @@ export async function openStandInCloud(state: Partial<CloudState> = {}): Promise
   const folder = await mkdtemp(join(tmpdir(), 'sightline-deploy-'));
   const path = join(folder, 'bin');
   await mkdir(path);
-  await writeFile(join(folder, 'cloud.json'), JSON.stringify({ ...structuredClone(freshCloud), ...state }));
+  await writeFile(join(folder, 'cloud.json'), JSON.stringify(state));
   for (const program of programs) {
     const file = join(path, program);
     await writeFile(file, `#!/bin/sh\nexec '${process.execPath}' '${standIn}' '${folder}' ${program} "$@"\n`);

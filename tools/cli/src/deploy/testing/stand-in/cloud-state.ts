@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One revision of a release, as helm's history has it. */
@@ -38,6 +38,8 @@ export interface CloudState {
   secrets: Record<string, string>;
   definitions: string[];
   releases: Record<string, StandInRevision[]>;
+  /** Whether the chart has the bridge. */
+  hasBridge: boolean;
   /** Partitions of the topics in Kafka; the chart wants 12. */
   partitions: number;
   /** Waiting reason of the worker's pod, with which helm gives up. */
@@ -47,7 +49,7 @@ export interface CloudState {
 }
 
 /** A project that can be deployed to, and nothing is yet. */
-export const freshCloud: CloudState = {
+const freshCloud: CloudState = {
   account: 'ada@example.com',
   isExpired: false,
   hasOwnTerraformLogin: true,
@@ -74,6 +76,7 @@ export const freshCloud: CloudState = {
   secrets: { 'sightline-gateway-api-keys': 'camera:0123' },
   definitions: [],
   releases: {},
+  hasBridge: true,
   partitions: 12,
   podProblem: '',
   gatewayPort: 0,
@@ -94,10 +97,13 @@ export interface Cloud {
   note(line: string): void;
 }
 
-/** Opens the state of a folder. */
+/** Opens the state of a folder: a fresh one, but for what its file says. */
 export function openCloud(folder: string): Cloud {
   const file = join(folder, 'cloud.json');
-  const read = (): CloudState => JSON.parse(readFileSync(file, 'utf8')) as CloudState;
+  const read = (): CloudState =>
+    existsSync(file)
+      ? { ...structuredClone(freshCloud), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<CloudState>) }
+      : structuredClone(freshCloud);
   return {
     read,
     change: (act) => {

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { kubeconfigFile } from './kubeconfig.js';
 import type { Answer, Cloud, CloudState } from './cloud-state.js';
 
 /** Google's command: its words are those that the real one says, of version 528 where it could be asked without a project. */
@@ -55,7 +57,7 @@ const answers: readonly (readonly [string, Handler])[] = [
       return {};
     },
   ],
-  ['container clusters get-credentials', () => ({ stderr: 'Fetching cluster endpoint and auth data.\n' })],
+  ['container clusters get-credentials', getCredentials],
   [
     'artifacts docker images describe',
     ([image = ''], { images }) =>
@@ -84,6 +86,13 @@ const answers: readonly (readonly [string, Handler])[] = [
     },
   ],
 ];
+
+/** As the real one, into the file that the environment names. */
+function getCredentials([name = '', location = '']: readonly string[], { project }: CloudState): Answer {
+  const context = `gke_${project}_${location.replace('--location=', '')}_${name}`;
+  appendFileSync(kubeconfigFile(), `${context}\n`);
+  return { stderr: 'Fetching cluster endpoint and auth data.\n' };
+}
 
 function describeBucket([address = '']: readonly string[], { buckets }: CloudState): Answer {
   const bucket = buckets[address];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Cloud, CloudState, StandInRevision } from './cloud-state.js';
+import { contextProblem } from './kubeconfig.js';
 import { renderedChart } from './rendered.js';
 
 type Handler = (args: readonly string[], cloud: Cloud) => Answer | Promise<Answer>;
@@ -20,10 +21,12 @@ const commands: Readonly<Record<string, Handler>> = {
 
 /** helm: its words are those of version 3.22. Killed amid an upgrade it leaves the release pending, as the real one does. */
 export function helm([command = '', ...rest]: readonly string[], cloud: Cloud): Answer | Promise<Answer> {
+  const problem = contextProblem(rest, '--kube-context');
+  if (problem !== undefined) return problem;
   return commands[command]?.(rest, cloud) ?? { stderr: `Error: unknown command "${command}" for "helm"\n`, code: 1 };
 }
 
-function template(args: readonly string[]): Answer {
+function template(args: readonly string[], cloud: Cloud): Answer {
   const files = args.flatMap((arg, at) => (arg === '--values' ? [args[at + 1] ?? ''] : []));
   if (files.some((file) => readFileSync(file, 'utf8').includes('borkers')))
     return {
@@ -31,7 +34,8 @@ function template(args: readonly string[]): Answer {
         "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nsightline:\n- at '/kafka': additional properties 'borkers' not allowed\n",
       code: 1,
     };
-  return { stdout: renderedChart(tagOf(args), { hooks: !args.includes('--no-hooks') }) };
+  const { hasBridge } = cloud.read();
+  return { stdout: renderedChart(tagOf(args), { hooks: !args.includes('--no-hooks'), hasBridge }) };
 }
 
 function history([release = '']: readonly string[], cloud: Cloud): Answer {

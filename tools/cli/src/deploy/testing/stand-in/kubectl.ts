@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Cloud, CloudState } from './cloud-state.js';
+import { contextProblem } from './kubeconfig.js';
 
 /** kubectl, as far as a deployment asks it something. */
-export function kubectl(
-  [command = '', kind = '', name = '']: readonly string[],
-  cloud: Cloud,
-): Answer | Promise<Answer> {
+export function kubectl(args: readonly string[], cloud: Cloud): Answer | Promise<Answer> {
+  const [command = '', kind = '', name = ''] = args;
   const state = cloud.read();
-  return commands[command]?.(state) ?? get(kind, name, state);
+  return contextProblem(args, '--context') ?? commands[command]?.(state) ?? get(kind, name, state);
 }
 
 const commands: Readonly<Record<string, (state: CloudState) => Answer | Promise<Answer>>> = {

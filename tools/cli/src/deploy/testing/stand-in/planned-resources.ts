@@ -13,7 +13,7 @@ export function plannedResources(region: string, isRunning: boolean): readonly P
 }
 
 function running(region: string): readonly PlannedResource[] {
-  const gke = `module.sightline.module.gke["${region}"].google_container`;
+  const gke = `module.gke["${region}"].google_container`;
   const pool = (name: string, machine: string, spot: boolean, max: number): PlannedResource =>
     resource(`${gke}_node_pool.this["${name}"]`, {
       node_locations: [`${region}-b`],
@@ -29,13 +29,13 @@ function running(region: string): readonly PlannedResource[] {
       ],
     });
   return [
-    resource('module.sightline.module.network.google_compute_network.this', { name: 'sightline' }),
-    resource(`module.sightline.module.network.google_compute_router_nat.this["${region}"]`, { region }),
+    resource('module.network.google_compute_network.this', { name: 'sightline' }),
+    resource(`module.network.google_compute_router_nat.this["${region}"]`, { region }),
     resource(`${gke}_cluster.this`, { name: `sightline-${region}`, location: region }),
     pool('cpu', 'n2-standard-4', false, 12),
     pool('spot', 'n2-standard-8', true, 24),
     pool('gpu', 'g2-standard-8', true, 4),
-    resource(`module.sightline.module.kafka["${region}"].google_managed_kafka_cluster.this`, {
+    resource(`module.kafka["${region}"].google_managed_kafka_cluster.this`, {
       location: region,
       capacity_config: [{ vcpu_count: '6', memory_bytes: String(24 * 2 ** 30) }],
     }),
@@ -44,10 +44,10 @@ function running(region: string): readonly PlannedResource[] {
 
 function kept(region: string): readonly PlannedResource[] {
   return [
-    resource(`module.sightline.module.buckets["${region}"].google_storage_bucket.this["drops"]`, { location: region }),
-    resource('module.sightline.module.bigquery.google_bigquery_dataset.this', { dataset_id: 'ml_streaming' }),
-    resource('module.sightline.module.bigquery.google_bigquery_table.predictions', { table_id: 'image_predictions' }),
-    resource('module.sightline.module.registry.google_artifact_registry_repository.this', { location: 'europe' }),
+    resource(`module.buckets["${region}"].google_storage_bucket.this["drops"]`, { location: region }),
+    resource('module.bigquery.google_bigquery_dataset.this', { dataset_id: 'ml_streaming' }),
+    resource('module.bigquery.google_bigquery_table.predictions', { table_id: 'image_predictions' }),
+    resource('module.registry.google_artifact_registry_repository.this', { location: 'europe' }),
   ];
 }
 

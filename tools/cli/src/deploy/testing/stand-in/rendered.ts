@@ -1,5 +1,8 @@
 /** Some of what the chart renders to, with every kind of thing that is looked for in it. */
-export function renderedChart(tag: string, { hooks }: { readonly hooks: boolean }): string {
+export function renderedChart(
+  tag: string,
+  { hooks, hasBridge = true }: { readonly hooks: boolean; readonly hasBridge?: boolean },
+): string {
   const registry = 'europe-docker.pkg.dev/my-project/sightline';
   const deployment = (name: string, env = ''): string => `---
 apiVersion: apps/v1
@@ -37,5 +40,5 @@ kind: ConfigMap
 metadata:
   name: sightline-settings
 data: { TOPIC_PARTITIONS: "12" }
-${deployment('ingest-gateway', keys)}${deployment('inference-worker')}${deployment('bigquery-writer')}${hooks ? topics : ''}`;
+${deployment('ingest-gateway', keys)}${deployment('inference-worker')}${deployment('bigquery-writer')}${hasBridge ? deployment('gcs-notification-bridge') : ''}${hooks ? topics : ''}`;
 }

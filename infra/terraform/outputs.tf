@@ -1,3 +1,4 @@
+# The contract of README.md.
 output "helm_values" {
   description = "By region: what the chart's values.yaml takes from here, laid over the values of the environment."
   value = {

@@ -37,13 +37,13 @@ data "google_storage_project_service_account" "this" {
 }
 
 module "network" {
-  source     = "../network"
+  source     = "./modules/network"
   regions    = { for name, region in local.regions : name => region.cidr }
   depends_on = [google_project_service.api]
 }
 
 module "gke" {
-  source   = "../gke"
+  source   = "./modules/gke"
   for_each = local.regions
 
   project_id   = var.project_id
@@ -57,7 +57,7 @@ module "gke" {
 }
 
 module "kafka" {
-  source   = "../kafka"
+  source   = "./modules/kafka"
   for_each = local.managed_kafka ? local.regions : {}
 
   project_id = var.project_id
@@ -68,7 +68,7 @@ module "kafka" {
 }
 
 module "pubsub" {
-  source   = "../pubsub"
+  source   = "./modules/pubsub"
   for_each = var.regions
 
   project_id    = var.project_id
@@ -79,7 +79,7 @@ module "pubsub" {
 }
 
 module "buckets" {
-  source   = "../buckets"
+  source   = "./modules/buckets"
   for_each = var.regions
 
   project_id     = var.project_id
@@ -91,7 +91,7 @@ module "buckets" {
 }
 
 module "models" {
-  source      = "../models"
+  source      = "./modules/models"
   project_id  = var.project_id
   location    = var.location
   delete_data = var.delete_data
@@ -99,14 +99,14 @@ module "models" {
 }
 
 module "bigquery" {
-  source      = "../bigquery"
+  source      = "./modules/bigquery"
   location    = var.location
   delete_data = var.delete_data
   depends_on  = [google_project_service.api]
 }
 
 module "identities" {
-  source        = "../identities"
+  source        = "./modules/identities"
   project_id    = var.project_id
   buckets       = { for region, bucket in module.buckets : region => bucket.names }
   models_bucket = module.models.name
@@ -118,7 +118,7 @@ module "identities" {
 
 # The first cluster makes the pool that pods have their identities from.
 module "pods" {
-  source     = "../pods"
+  source     = "./modules/pods"
   project_id = var.project_id
   namespace  = var.namespace
   accounts   = var.running ? module.identities.names : {}
@@ -126,7 +126,7 @@ module "pods" {
 }
 
 module "registry" {
-  source       = "../registry"
+  source       = "./modules/registry"
   project_id   = var.project_id
   location     = var.location
   node_account = module.identities.nodes
@@ -134,20 +134,20 @@ module "registry" {
 }
 
 module "secrets" {
-  source     = "../secrets"
+  source     = "./modules/secrets"
   secrets    = local.secrets
   depends_on = [google_project_service.api]
 }
 
 module "alerts" {
-  source     = "../alerts"
+  source     = "./modules/alerts"
   emails     = var.alert_emails
   watched    = { for region, pubsub in module.pubsub : region => pubsub.watched }
   depends_on = [google_project_service.api]
 }
 
 module "budget" {
-  source = "../budget"
+  source = "./modules/budget"
   count  = var.billing_account == null ? 0 : 1
 
   project_id         = var.project_id

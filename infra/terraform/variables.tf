@@ -1,3 +1,4 @@
+# What differs between environments has no default: environments/NAME.tfvars gives it.
 variable "project_id" {
   description = "Project that everything is made in; one for each environment."
   type        = string
@@ -46,6 +47,7 @@ variable "regions" {
 variable "location" {
   description = "Where BigQuery, the images and the models are."
   type        = string
+  default     = "EU"
 
   validation {
     condition     = contains(["EU", "US"], var.location)
@@ -102,6 +104,7 @@ variable "kafka" {
 variable "billing_account" {
   description = "Account that pays, for the budget; null: no budget."
   type        = string
+  default     = null
 
   validation {
     condition     = var.billing_account == null ? true : can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
@@ -122,6 +125,7 @@ variable "monthly_budget_usd" {
 variable "alert_emails" {
   description = "Who is told of what goes wrong, and of the budget."
   type        = list(string)
+  default     = []
 
   validation {
     condition     = length(var.alert_emails) <= 5 && alltrue([for email in var.alert_emails : can(regex("^[^@\\s]+@[^@\\s]+$", email))])
@@ -132,6 +136,7 @@ variable "alert_emails" {
 variable "namespace" {
   description = "Kubernetes namespace of the chart."
   type        = string
+  default     = "sightline"
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", var.namespace))
@@ -152,9 +157,11 @@ variable "drops_days" {
 variable "running" {
   description = "Whether what costs by the hour is there: clusters, Kafka, NAT. With false the data stays alone."
   type        = bool
+  default     = true
 }
 
 variable "delete_data" {
   description = "Whether buckets and tables may be deleted with what is in them."
   type        = bool
+  default     = false
 }
