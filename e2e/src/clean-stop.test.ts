@@ -45,9 +45,13 @@ describe('SIGTERM under load', () => {
         await delay(40);
       }
     })();
-    await delay(2000);
+    const untilAccepted = (more: number): Promise<void> => {
+      const enough = accepted.length + more;
+      return vi.waitFor(() => expect(accepted.length).toBeGreaterThan(enough), { timeout: 60_000, interval: 50 });
+    };
+    await untilAccepted(40);
     const ends = [await first.gateway.end('SIGTERM'), await worker.end('SIGTERM')];
-    await delay(1000);
+    await untilAccepted(20);
     stopping.abort();
     await load;
 
@@ -64,7 +68,6 @@ describe('SIGTERM under load', () => {
         interval: 250,
       },
     );
-    expect(accepted.length).toBeGreaterThan(50);
     await heir.end('SIGTERM');
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { Pipeline } from './pipeline/pipeline.js';
-import { patternPicture } from './pipeline/uploads.js';
+import { patternPicture, uploadUntilAccepted } from './pipeline/uploads.js';
 
 const SESSION_TIMEOUT_MS = 6000;
 
@@ -19,12 +19,13 @@ describe('a worker that was frozen beyond its session', () => {
     const zombie = await pipeline.start('inference-worker', { WORKER_ID: 'zombie' });
     const { url } = await pipeline.startGateway();
     const { bytes } = await patternPicture(1, 640, 480);
+    let sent = 0;
     const send = async (count: number): Promise<string[]> => {
-      const answers = Array.from({ length: count }, async () => {
-        const answer = await fetch(`${url}/v1/images`, { method: 'POST', body: new Uint8Array(bytes) });
-        return ((await answer.json()) as { image_id: string }).image_id;
+      const uploads = Array.from({ length: count }, async () => {
+        const key = `image-${(sent += 1)}`;
+        return (await uploadUntilAccepted(() => url, bytes, key, key)).imageId;
       });
-      return Promise.all(answers);
+      return Promise.all(uploads);
     };
     const answers = await pipeline.answers();
     const accepted = await send(60);

@@ -1,6 +1,6 @@
 import { samplePrediction } from '@sightline/messages/testing';
 import { describe, expect, it } from 'vitest';
-import { insertAllRow, predictionRow, timestampText } from './prediction-row.js';
+import { insertAllRow, predictionRow } from './prediction-row.js';
 
 describe('predictionRow', () => {
   it('keeps every field, nulls and lists, and makes entries of the metadata', () => {
@@ -39,16 +39,5 @@ describe('insertAllRow', () => {
       confidence: 'NaN',
       top_k: [{ label: 'x', confidence: '-Infinity', index: 1 }],
     });
-  });
-});
-
-describe('timestampText', () => {
-  it.each([
-    [0, '1970-01-01T00:00:00.000000Z'],
-    [-1, '1969-12-31T23:59:59.999999Z'],
-    [1_767_225_600_000_007, '2026-01-01T00:00:00.000007Z'],
-    [9_007_199_254_740_991, '2255-06-05T23:47:34.740991Z'],
-  ])('writes %d as %s', (micros, text) => {
-    expect(timestampText(micros)).toBe(text);
   });
 });

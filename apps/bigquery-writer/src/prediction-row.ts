@@ -1,4 +1,4 @@
-import type { Prediction } from '@sightline/messages';
+import { timestampText, type Prediction } from '@sightline/messages';
 
 /** A value of a column, as JSON has it. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [name: string]: Cell };
@@ -20,13 +20,6 @@ export function predictionRow({ metadata, ...prediction }: Prediction): Row {
 export function insertAllRow(prediction: Prediction): Row {
   const texts = instants.map((name) => [name, timestampText(prediction[name])]);
   return { ...(finite(predictionRow(prediction)) as Row), ...(Object.fromEntries(texts) as Row) };
-}
-
-/** An instant with all its microseconds, such as `2026-01-01T00:00:00.123456Z`. */
-export function timestampText(micros: number): string {
-  const millis = Math.floor(micros / 1000);
-  const rest = String(micros - millis * 1000).padStart(3, '0');
-  return new Date(millis).toISOString().replace('Z', `${rest}Z`);
 }
 
 /** Halves of surrogate pairs, which JSON can carry and UTF-8 can't, become U+FFFD. */

@@ -7,6 +7,7 @@ export * from './ids.js';
 export * from './image-check.js';
 export * from './open-codecs.js';
 export * from './route-problems.js';
+export { timestampText } from './timestamp.js';
 export * from './topics.js';
 export { predictionColumns } from './generated/table-columns.js';
 export type * from './table-column.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timestampMicros } from './timestamp.js';
+import { timestampMicros, timestampText } from './timestamp.js';
 
 const noon = Date.UTC(2026, 0, 2, 12) * 1000;
 
@@ -40,5 +40,16 @@ describe('timestampMicros', () => {
     -1e300,
   ])('refuses %j', (timestamp) => {
     expect(() => timestampMicros(timestamp)).toThrow('neither ISO 8601 nor seconds or milliseconds');
+  });
+});
+
+describe('timestampText', () => {
+  it.each([
+    [0, '1970-01-01T00:00:00.000000Z'],
+    [-1, '1969-12-31T23:59:59.999999Z'],
+    [1_767_225_600_000_007, '2026-01-01T00:00:00.000007Z'],
+    [9_007_199_254_740_991, '2255-06-05T23:47:34.740991Z'],
+  ])('writes %d as %s', (micros, text) => {
+    expect(timestampText(micros)).toBe(text);
   });
 });

@@ -23,6 +23,13 @@ export function timestampMicros(timestamp: string | number): number {
   );
 }
 
+/** An instant, microseconds since 1970-01-01T00:00:00Z, as ISO 8601 in UTC with all its microseconds, such as `2026-01-01T00:00:00.123456Z`. */
+export function timestampText(micros: number): string {
+  const millis = Math.floor(micros / 1000);
+  const rest = String(micros - millis * 1000).padStart(3, '0');
+  return new Date(millis).toISOString().replace('Z', `${rest}Z`);
+}
+
 function fromNumber(number: number): number {
   return Math.round(number * (Math.abs(number) < firstMilliseconds ? 1e6 : 1e3));
 }

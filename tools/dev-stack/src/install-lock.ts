@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -16,13 +16,34 @@ export async function withLock<T>(path: string, signal: AbortSignal | undefined,
 }
 
 async function take(path: string): Promise<boolean> {
+  if (await succeeds(writeFile(path, String(process.pid), { flag: 'wx' }))) return true;
+  if (await ownerDied(path)) await removeOfDead(path);
+  return false;
+}
+
+/** One remover at a time: another could remove what its successor has just taken. */
+async function removeOfDead(path: string): Promise<void> {
+  const removing = `${path}.removing`;
+  if (!(await succeeds(mkdir(removing)))) return;
   try {
-    await writeFile(path, String(process.pid), { flag: 'wx' });
+    if (await ownerDied(path)) await rm(path, { force: true });
+  } finally {
+    await rmdir(removing);
+  }
+}
+
+async function ownerDied(path: string): Promise<boolean> {
+  const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
+  return owner > 0 && owner !== process.pid && !isRunning(owner);
+}
+
+/** Whether the file or folder could be made, rather than that it was there. */
+async function succeeds(making: Promise<unknown>): Promise<boolean> {
+  try {
+    await making;
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const owner = Number(await readFile(path, 'utf8').catch(() => '0'));
-    if (owner > 0 && owner !== process.pid && !isRunning(owner)) await rm(path, { force: true });
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLock } from '@sightline/dev-stack/install-lock';
 import { patterns, renderPatternPixels } from '@sightline/image';
 import sharp from 'sharp';
 import { progress } from '../progress.js';
@@ -22,12 +23,13 @@ export interface Pictures {
 /** The pictures of every benchmark: drawn by the first run, read from disk by the next. */
 export async function openPictures(): Promise<Pictures> {
   const dir = join(benchDir, `pictures-${count}-${width}x${height}-grain${grain}-q${quality}`);
-  let jpegs = await readPictures(dir);
-  if (jpegs.length < count) {
+  const jpegs = await withLock(`${dir}.lock`, undefined, async () => {
+    const there = await readPictures(dir);
+    if (there.length === count) return there;
     progress(`Drawing ${count} pictures`);
     await drawPictures(dir);
-    jpegs = await readPictures(dir);
-  }
+    return readPictures(dir);
+  });
   return { dir, jpegs };
 }
 

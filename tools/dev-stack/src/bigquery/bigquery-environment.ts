@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { findRecentPython } from '../../bootstrap/outside-clients.mjs';
-import { cacheDir } from '../kafka/cache-dir.js';
-import { explainFailure, SetupError } from '../setup-error.js';
+import { cachedFolder } from '../cached-folder.js';
+import { SetupError } from '../setup-error.js';
 
 const requirements = fileURLToPath(new URL('../../bigquery/requirements.txt', import.meta.url));
 
@@ -28,33 +27,21 @@ export async function bigQueryEnvironment(onProgress: (step: string) => void): P
     .update(await readFile(requirements))
     .digest('hex')
     .slice(0, 12);
-  const home = join(cacheDir(), `local-bigquery-0.4.0-${digest}`);
-  const environment = { python: join(home, 'bin', 'python3'), home };
-  if (existsSync(environment.python)) return environment;
+  const python = await cachedFolder(`local-bigquery-0.4.0-${digest}`, join('bin', 'python3'), async (scratch) => {
+    onProgress('Installing local-bigquery (about 200 MB, once)');
+    await install(scratch);
+    return scratch;
+  });
+  return { python, home: dirname(dirname(python)) };
+}
+
+async function install(folder: string): Promise<void> {
   const python = findRecentPython();
   if (python === undefined) {
     throw new SetupError(
       'BigQuery on this machine needs Python 3.13 or newer with venv, and none is here: install it, or set BIGQUERY_API_ENDPOINT to a running one.',
     );
   }
-  onProgress('Installing local-bigquery (about 200 MB, once)');
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
-    await install(python, scratch);
-    await rename(scratch, home).catch((error: unknown) => {
-      // Another start may have been faster: its environment is as good as ours.
-      if (!existsSync(environment.python)) throw error;
-    });
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return environment;
-}
-
-async function install(python: string, folder: string): Promise<void> {
   await execa(python, ['-m', 'venv', folder]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:'];
   const args = [...pip, '--requirement', requirements];

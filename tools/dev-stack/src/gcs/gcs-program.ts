@@ -1,44 +1,30 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { withLock } from '../install-lock.js';
+import { cachedFolder } from '../cached-folder.js';
 import { cacheDir } from '../kafka/cache-dir.js';
-import { explainFailure, SetupError } from '../setup-error.js';
+import { SetupError } from '../setup-error.js';
 
 /** The version of fake-gcs-server, as a Go module and as an image. */
 export const gcsVersion = '1.56.1';
 
+const folder = `fake-gcs-server-${gcsVersion}`;
+const program = 'fake-gcs-server';
+
 /** Where the program is once it was built. */
 export function gcsProgramFile(): string {
-  return join(cacheDir(), `fake-gcs-server-${gcsVersion}`, 'fake-gcs-server');
+  return join(cacheDir(), folder, program);
 }
 
 /** Builds fake-gcs-server with a `go` command into the cache, once, and returns the program. */
 export async function buildGcsProgram(go: string, onProgress: (step: string) => void): Promise<string> {
-  const program = gcsProgramFile();
-  const home = join(program, '..');
-  return withLock(`${home}.lock`, undefined, async () => {
-    if (!existsSync(program)) await build(go, home, onProgress);
-    return program;
-  });
-}
-
-async function build(go: string, home: string, onProgress: (step: string) => void): Promise<void> {
-  onProgress('Building a Cloud Storage for this machine with Go (about two minutes, once)');
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
+  return cachedFolder(folder, program, async (scratch) => {
+    onProgress('Building a Cloud Storage for this machine with Go (about two minutes, once)');
     const args = ['install', '-trimpath', '-ldflags=-s -w', `github.com/fsouza/fake-gcs-server@v${gcsVersion}`];
     const env = { GOBIN: scratch, CGO_ENABLED: '0', GOTOOLCHAIN: 'auto' };
     const { failed, stderr } = await execa(go, args, { env, reject: false });
     if (failed) throw new SetupError(buildProblem(stderr));
-    await rename(scratch, home);
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return scratch;
+  });
 }
 
 /** Says in one sentence what the error output of `go install` means. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { cacheDir } from '../kafka/cache-dir.js';
-import { explainFailure, SetupError } from '../setup-error.js';
+import { cachedFolder } from '../cached-folder.js';
+import { SetupError } from '../setup-error.js';
 
 /** A program of ours in Go: a folder beside `src` that holds main.go, go.mod and go.sum. */
 export interface GoProgram {
@@ -26,26 +25,13 @@ export async function buildGoProgram(
   const sources = fileURLToPath(new URL(`../../${name}/`, import.meta.url));
   const hash = createHash('sha256');
   for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(await readFile(join(sources, file)));
-  const home = join(cacheDir(), `${name}-${hash.digest('hex').slice(0, 16)}`);
-  const built = join(home, name);
-  if (existsSync(built)) return built;
-  onProgress(`Building ${title} with Go (about ${takes}, once)`);
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
+  return cachedFolder(`${name}-${hash.digest('hex').slice(0, 16)}`, name, async (scratch) => {
+    onProgress(`Building ${title} with Go (about ${takes}, once)`);
     const build = ['build', '-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', join(scratch, name), '.'];
     const { failed, stderr } = await execa(go, build, { cwd: sources, reject: false });
     if (failed) throw new SetupError(goProblem(stderr, title));
-    await rename(scratch, home).catch((error: unknown) => {
-      // Another start may have been faster: its program is as good as ours.
-      if (!existsSync(built)) throw error;
-    });
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return built;
+    return scratch;
+  });
 }
 
 /** Says in one sentence what the error output of `go build` means. */

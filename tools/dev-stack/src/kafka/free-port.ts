@@ -1,13 +1,37 @@
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { SetupError } from '../setup-error.js';
 
-/** As many different ports of 127.0.0.1 as asked, none of them taken at the moment. */
+/** Below those that Linux, macOS and Windows give by themselves to connections and to whoever asks for any port. */
+const [lowest, highest] = [20_000, 29_999];
+
+/**
+ * As many different ports of 127.0.0.1 as asked, none of them taken at the moment. Until this process ends nobody else gets them
+ * here: whoever is meant to listen there may take its time, and come back after it was killed.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(close));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(lowest, highest + 1);
+    if ((await claim(port)) && (await isFreePort(port))) ports.push(port);
+  }
   return ports;
+}
+
+/** Takes the port's namesake in UDP, which nothing here speaks: the system keeps it for one process and takes it back at its end. */
+async function claim(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  socket.bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+    socket.unref();
+    return true;
+  } catch {
+    socket.close();
+    return false;
+  }
 }
 
 /**

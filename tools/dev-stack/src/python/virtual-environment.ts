@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { findPython } from '../../bootstrap/outside-clients.mjs';
-import { cacheDir } from '../kafka/cache-dir.js';
+import { cachedFolder } from '../cached-folder.js';
 import { SetupError } from '../setup-error.js';
 
 /**
@@ -29,27 +28,16 @@ export async function virtualEnvironment(
     .update(await readFile(requirements))
     .digest('hex')
     .slice(0, 16);
-  const home = join(cacheDir(), `${name}-${key}`);
-  const programs = join(home, 'bin');
-  if (existsSync(programs)) return programs;
-  onProgress(`Installing Python packages for ${name} (once; this takes a minute or two)`);
-  await mkdir(cacheDir(), { recursive: true });
-  const scratch = await mkdtemp(`${home}.partial-`);
-  try {
+  return cachedFolder(`${name}-${key}`, 'bin', async (scratch) => {
+    onProgress(`Installing Python packages for ${name} (once; this takes a minute or two)`);
     await execa(python, ['-m', 'venv', scratch]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
     const { failed, stderr } = await execa(join(scratch, 'bin', 'python'), [...pip, '--requirement', requirements], {
       reject: false,
     });
     if (failed) throw new SetupError(`pip could not install ${requirements}: ${lastLine(stderr)}`);
-    await rename(scratch, home).catch((error: unknown) => {
-      // Another run may have been faster: its environment is as good as ours.
-      if (!existsSync(programs)) throw error;
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return programs;
+    return scratch;
+  });
 }
 
 function lastLine(output: string): string {

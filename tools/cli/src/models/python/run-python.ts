@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withLock } from '@sightline/dev-stack/install-lock';
 import { ModelError } from '@sightline/models';
 import type { Cli } from '../../cli.js';
 
@@ -42,14 +44,18 @@ async function environmentOf(
   const base = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sightline', 'python');
   const folder = join(base, `${tool}-${digest}`);
   const python = join(folder, 'bin', 'python3');
-  if ((await stat(join(folder, 'ready')).catch(() => undefined)) !== undefined) return python;
-  await err.print(`Setting up Python for ${tool} in ${folder}, once; this takes a minute or two…\n`);
-  await mkdir(base, { recursive: true });
-  await rm(folder, { recursive: true, force: true });
-  await execute('python3', ['-m', 'venv', folder], signal);
-  await execute(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], signal);
-  await mkdir(join(folder, 'ready'));
-  return python;
+  const isReady = (): boolean => existsSync(join(folder, 'ready'));
+  if (isReady()) return python;
+  return withLock(`${folder}.lock`, signal, async () => {
+    if (isReady()) return python;
+    await err.print(`Setting up Python for ${tool} in ${folder}, once; this takes a minute or two…\n`);
+    await rm(folder, { recursive: true, force: true });
+    await execute('python3', ['-m', 'venv', folder], signal);
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
+    await execute(python, install, signal);
+    await mkdir(join(folder, 'ready'));
+    return python;
+  });
 }
 
 async function execute(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {
