@@ -16,5 +16,5 @@ export { type LocalPubsub, type PubsubOptions, startPubsub } from './pubsub/star
 export { type MlServer, type MlServerOptions, startMlServer } from './mlserver/start-mlserver.js';
 export { memoryEnv } from './stack/memory-env.js';
 export { SetupError } from './setup-error.js';
-export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
+export { type ProcessSession, startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
 export { virtualEnvironment } from './python/virtual-environment.js';
