@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startMlServer, type MlServer } from '@sightline/dev-stack';
 import { decodeImage } from '@sightline/image';
 import type { Prediction } from '@sightline/messages';
 import { openModelFolder } from '@sightline/models';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { openFrameworks, writeSameWeights } from './outside/frameworks.js';
-import { startMlServer, type MlServer } from './outside/mlserver.js';
 import { addRemoteEntry } from './outside/remote-entry.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { sightline } from './pipeline/sightline.js';

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { imageLimits, imageSettings, decodeImage } from '@sightline/image';
 import { readSettings } from '@sightline/config';
+import { startMlServer, type MlServer } from '@sightline/dev-stack';
 import { openClassifier, type Classifier, type Pixels } from '@sightline/inference';
 import { describeClassifier } from '@sightline/inference/testing';
 import { engineModel, openEmbeddedModel } from '@sightline/models';
 import { samplePhotos } from '@sightline/models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startMlServer, type MlServer } from './outside/mlserver.js';
 
 const local = await openEmbeddedModel('efficientnet_lite0');
 const { width, height } = local.manifest.preprocessing;

@@ -7,7 +7,7 @@ describe('readBenchOptions', () => {
     expect(readBenchOptions(['pipeline', '--json'])).toMatchObject({ images: 3000, rounds: 3, json: true });
     expect(readBenchOptions(['http', '--callers', '4'])).toMatchObject({ callers: [4], seconds: 10, rounds: 3 });
     expect(readBenchOptions(['engines'])).toMatchObject({
-      engines: ['onnx', 'tensorflow'],
+      engines: ['onnx', 'tensorflow', 'remote'],
       models: ['efficientnet_lite0', 'mobilenet_v2', 'resnet50', 'vgg16'],
       batches: [1, 8, 32],
     });
@@ -25,7 +25,7 @@ describe('readBenchOptions', () => {
     expect(() => readBenchOptions(['http', '--callers', '8,x'])).toThrow('--callers x: must be a number');
     expect(() => readBenchOptions(['pipeline', '--rounds', '1.5'])).toThrow('--rounds 1.5: must be a whole number.');
     expect(() => readBenchOptions(['engines', '--engines', 'onnx,torch'])).toThrow(
-      '--engines torch: must be of onnx, tensorflow.',
+      '--engines torch: must be of onnx, tensorflow, remote.',
     );
     expect(() => readBenchOptions(['engines', '--models', ''])).toThrow('--models : must be of efficientnet_lite0');
     expect(() => readBenchOptions(['engines', '--batches', '0'])).toThrow(

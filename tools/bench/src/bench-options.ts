@@ -25,7 +25,7 @@ export const benchmarks = [
 export type Benchmark = (typeof benchmarks)[number];
 
 /** Engines that `engines` measures. */
-export const benchEngines = ['onnx', 'tensorflow'] as const;
+export const benchEngines = ['onnx', 'tensorflow', 'remote'] as const;
 
 export type BenchEngine = (typeof benchEngines)[number];
 

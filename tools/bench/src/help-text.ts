@@ -5,7 +5,8 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   pipeline     a backlog drained by one inference-worker, beside a bare loop of decode and model call without Kafka
   http         callers that wait for their labels, beside a bare HTTP route of decode and model call
   soak         20 images a second through gateway and worker for 10 minutes: memory, handles and lag must stay flat
-  engines      each engine on four networks, beside Python with the same engine, threads and model file; no Kafka
+  engines      each engine on four networks, beside Python with the same engine, threads and model file, or with the same
+               model server; no Kafka
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
@@ -32,10 +33,10 @@ export const helpText = `npm run bench -- BENCHMARK [options]
                     telemetry (6), engines (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
-  --engines A,B     engines: onnx,tensorflow
+  --engines A,B     engines: onnx,tensorflow,remote
   --models A,B      engines, stages: efficientnet_lite0,mobilenet_v2,resnet50,vgg16
   --batches N,N     engines: images in a call (1,8,32)
-  --threads N       engines: threads of a session (all cores)
+  --threads N       engines: threads of a session, that of the model server included (all cores)
   --plot FILE       load: write the curve as an SVG picture
   --profile DIR     write CPU profiles of the services there (open them in a browser's developer tools)
   --help            show this

@@ -11,8 +11,9 @@ import { measureOutages } from './outages/outages.js';
 import { measurePage } from './page/page.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
+import { closeOnSignal } from './setup/close-on-signal.js';
 import { openStage, type Stage } from './setup/stage.js';
-import { measureShadow } from './shadow/shadow.js';
+import { measureShadowInSession } from './shadow/shadow-session.js';
 import { measureSimulation } from './simulation/simulation.js';
 import { measureSinks } from './sinks/sinks.js';
 import { measureSoak } from './soak/soak.js';
@@ -30,7 +31,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   engines: measureEngines,
   accelerator: measureAccelerator,
   swap: onStage(measureSwap),
-  shadow: onStage(measureShadow),
+  shadow: measureShadowInSession,
   load: onStage(measureLoad),
   outages: measureOutages,
   sinks: onStage(measureSinks),
@@ -55,11 +56,8 @@ try {
 /** Plays a benchmark on a Kafka with topics of its own. */
 function onStage(play: OnStage): (options: BenchOptions) => Promise<object> {
   return async (options) => {
-    const stage = await openStage(options.profileDir);
-    // A Ctrl-C must leave no topics behind: what is under way fails when its parts close.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void stage.close().finally(() => process.exit(1)));
-    }
+    const stage = await openStage(options);
+    closeOnSignal(() => stage.close());
     try {
       return await play(stage, options);
     } finally {

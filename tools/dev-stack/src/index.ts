@@ -13,7 +13,8 @@ export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-ka
 export { type KafkaSecurity, type SecureListener } from './kafka/server-properties.js';
 export { type PlannedSubscription, type PubsubPlan } from './pubsub/pubsub-plan.js';
 export { type LocalPubsub, type PubsubOptions, startPubsub } from './pubsub/start-pubsub.js';
+export { type MlServer, type MlServerOptions, startMlServer } from './mlserver/start-mlserver.js';
 export { memoryEnv } from './stack/memory-env.js';
 export { SetupError } from './setup-error.js';
-export { startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
+export { type ProcessSession, startTethered, type TetheredOptions, type TetheredProcess } from './tethered-process.js';
 export { virtualEnvironment } from './python/virtual-environment.js';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { existsSync, openSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,18 @@ function groupLives(pid: number | undefined): boolean {
   } catch {
     return false;
   }
+}
+
+function sessionOf(pid: number | undefined): number {
+  const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');
+  // The name in parentheses may hold anything; state, parent and group come before the session.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+}
+
+/** Undefined where the kernel makes no groups by itself. */
+function schedulingGroupOf(pid: number | undefined): string | undefined {
+  const file = `/proc/${pid ?? 0}/autogroup`;
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 describe('startTethered', () => {
@@ -53,6 +65,19 @@ describe('startTethered', () => {
     });
     expect(await child.ended).toBe(9);
   });
+
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'starts it in a session of its own, or in ours where that is said',
+    async () => {
+      const own = startTethered('sleep', ['600'], { output: nowhere });
+      const shared = startTethered('sleep', ['600'], { output: nowhere, session: 'shared' });
+      expect(sessionOf(own.pid)).toBe(own.pid);
+      expect(sessionOf(shared.pid)).toBe(sessionOf(process.pid));
+      expect(schedulingGroupOf(shared.pid)).toBe(schedulingGroupOf(process.pid));
+      await Promise.all([own.stop(20_000), shared.stop(20_000)]);
+      expect(await shared.ended).toBe('SIGTERM');
+    },
+  );
 
   it('asks the process to end and waits for it', async () => {
     const child = startTethered('sleep', ['600'], { output: nowhere });

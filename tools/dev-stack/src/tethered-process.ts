@@ -3,6 +3,13 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { environmentWith } from '@sightline/config';
 
+/**
+ * The session that a process is started in. `own`: one for it alone, so that a Ctrl-C at the terminal reaches us alone and we
+ * stop it in order. `shared`: ours, for a process without a terminal. Linux with automatic grouping shares the cores out
+ * between sessions first: the priority of a thread holds against the others of its session.
+ */
+export type ProcessSession = 'own' | 'shared';
+
 /** What a process is started with. */
 export interface TetheredOptions {
   readonly cwd?: string;
@@ -11,6 +18,8 @@ export interface TetheredOptions {
   /** File descriptor that takes standard output, and standard error unless `errors` names another. */
   readonly output: number;
   readonly errors?: number;
+  /** `own` when not given. */
+  readonly session?: ProcessSession;
 }
 
 /** A child that ends when we do: asked by `stop`, or by the closing of its tether when this process is gone, however it went. */
@@ -40,16 +49,16 @@ exec "$@" 3<&-`;
 
 const running = new Set<TetheredProcess>();
 
-/** Starts a command in a process group of its own, so that a Ctrl-C at the terminal reaches us alone and we stop it in order. */
+/** Starts a command that doesn't outlive us. */
 export function startTethered(
   command: string,
   args: readonly string[],
-  { cwd, env = {}, output, errors = output }: TetheredOptions,
+  { cwd, env = {}, output, errors = output, session = 'own' }: TetheredOptions,
 ): TetheredProcess {
   const child = spawn('/bin/sh', ['-c', tether, command, command, ...args], {
     cwd,
     env: environmentWith(env),
-    detached: true,
+    detached: session === 'own',
     stdio: ['ignore', output, errors, 'pipe'],
   });
   const line = child.stdio[3] as Writable;

@@ -1,5 +1,7 @@
+import type { BenchEngine } from '../bench-options.js';
 import { median, rounded } from '../figures.js';
 import type { EngineTurn } from './engine-side.js';
+import type { BenchProtocol } from './serve-model.js';
 
 /** The turns of both sides, round by round. */
 export interface PlayedRounds {
@@ -10,7 +12,9 @@ export interface PlayedRounds {
 /** One model on one engine with one batch size, beside Python with the same. */
 export interface EngineRow {
   readonly model: string;
-  readonly engine: string;
+  readonly engine: BenchEngine;
+  /** How the model server was asked, where one ran the model. */
+  readonly protocol?: BenchProtocol;
   readonly threads: number;
   readonly batch: number;
   readonly msPerImage: number;
@@ -19,10 +23,12 @@ export interface EngineRow {
   /** CPU time of the process for an image: unlike the time on the clock, what others do on the machine changes it little. */
   readonly cpuMsPerImage: number;
   readonly pythonCpuMsPerImage: number;
-  /** Resident memory of the process that holds the model, after the calls. */
+  /** Resident memory of the process that holds the model, or asks the server that does, after the calls. */
   readonly rssMb: number;
   readonly pythonRssMb: number;
-  /** From the start of loading until the first call is done. */
+  /** The same of that server; null where it is not to be seen. */
+  readonly serverRssMb?: number | null;
+  /** From the start of loading, or of connecting, until the first call is done. */
   readonly loadMs: number;
   readonly pythonLoadMs: number;
 }

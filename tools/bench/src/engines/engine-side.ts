@@ -1,8 +1,9 @@
-import type { LocalModel } from '@sightline/inference';
+import type { EngineModel } from '@sightline/inference';
 
 /** What both sides of the comparison are started with. */
 export interface SideSetup {
-  readonly model: LocalModel;
+  readonly model: EngineModel;
+  /** Of the session in the process; a model server has its own. */
   readonly threads: number;
   /** `uint8[images, height, width, 3]` */
   readonly pixelsFile: string;
@@ -18,7 +19,7 @@ export interface EngineTurn {
   readonly cpuMs: number;
 }
 
-/** A process that runs a model with an engine: ours, or Python. */
+/** A process that runs a model with an engine, or asks the server that does: ours, or Python. */
 export interface EngineSide {
   /** From the start of loading until the first call is done, milliseconds. */
   readonly loadMs: number;

@@ -6,18 +6,19 @@ import { fileURLToPath } from 'node:url';
 import type { LocalModel } from '@sightline/inference';
 import { engineModel, openEmbeddedModel } from '@sightline/models';
 import { execa } from 'execa';
-import type { BenchEngine, BenchNetwork } from '../bench-options.js';
+import type { BenchNetwork } from '../bench-options.js';
 import { progress } from '../progress.js';
 import { benchDir } from '../setup/bench-dir.js';
+import { enginePython } from './python-environments.js';
 
 const script = fileURLToPath(new URL('../../python/build_model.py', import.meta.url));
 const size = 224;
 
 /** The model files of a network, one an engine; built by the first run and kept in `.sightline/bench`. */
-export async function modelFor(network: BenchNetwork, engine: BenchEngine, python: string): Promise<LocalModel> {
+export async function modelFor(network: BenchNetwork, engine: LocalModel['engine']): Promise<LocalModel> {
   // The file that the services answer with.
   if (network === 'efficientnet_lite0' && engine === 'onnx') return embedded(network);
-  const folder = await buildOnce(network, python);
+  const folder = await buildOnce(network);
   return {
     engine,
     path: engine === 'onnx' ? join(folder, 'model.onnx') : join(folder, 'saved_model', 'saved_model.pb'),
@@ -41,7 +42,7 @@ async function embedded(network: string): Promise<LocalModel> {
   return model;
 }
 
-async function buildOnce(network: BenchNetwork, python: string): Promise<string> {
+async function buildOnce(network: BenchNetwork): Promise<string> {
   // Another script makes other models.
   const digest = createHash('sha256')
     .update(await readFile(script))
@@ -49,6 +50,7 @@ async function buildOnce(network: BenchNetwork, python: string): Promise<string>
     .slice(0, 12);
   const folder = join(benchDir, `networks-${digest}`, network);
   if (existsSync(folder)) return folder;
+  const python = await enginePython();
   progress(`Building ${network} as a SavedModel and as ONNX (once)`);
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });

@@ -32,6 +32,7 @@ export async function openLiveWorker(
     name: `${name}-worker`,
     env: { ...stage.serviceEnv(topics), WORKER_ID: workerId, MORE_MODELS: '', ...env },
     profileDir: stage.profileDir,
+    session: stage.session,
   });
   stage.defer(() => worker.stop());
   const answers = await AnswerLog.open(stage.broker, topics.RESULTS_TOPIC, stage.fail);

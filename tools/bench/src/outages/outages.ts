@@ -38,7 +38,7 @@ export interface OutagesResult {
 /** Takes Cloud Storage, Pub/Sub, BigQuery and Kafka away, one after the other, while images are dropped and uploaded. */
 export async function measureOutages({ seconds, rate, profileDir }: BenchOptions): Promise<OutagesResult> {
   const kafka = await startOwnKafka();
-  const stage = await openStage(profileDir, () => connectTo(kafka));
+  const stage = await openStage({ profileDir, openKafka: () => connectTo(kafka) });
   try {
     const cloud = await openCloud(stage);
     const ways = {

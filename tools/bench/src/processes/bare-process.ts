@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { ProcessSession } from '@sightline/dev-stack';
 import type { MeasuredProcess } from './measured-process.js';
 import type { Answer } from './parent-channel.js';
 import { QuestionBook } from './question-book.js';
@@ -9,9 +10,13 @@ export interface BareProcess extends MeasuredProcess {
   readonly ask: (name: string, argument?: unknown) => Promise<unknown>;
 }
 
-/** Starts such a process; its setup goes to its `opened` answer, whose result resolves this. */
-export async function startBare(entry: URL, setup: unknown): Promise<BareProcess & { readonly opened: unknown }> {
-  const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Starts such a process, in a session of its own where that is said; its setup goes to its `opened` answer, whose result resolves this. */
+export async function startBare(
+  entry: URL,
+  setup: unknown,
+  session: ProcessSession = 'shared',
+): Promise<BareProcess & { readonly opened: unknown }> {
+  const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: session === 'own' });
   const book = new QuestionBook((question) => {
     child.send(question, (error) => {
       if (error) book.answered({ id: question.id, error: error.message });

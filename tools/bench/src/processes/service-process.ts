@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePorts, memoryEnv, startTethered, type TetheredProcess } from '@sightline/dev-stack';
+import { freePorts, memoryEnv, type ProcessSession, startTethered, type TetheredProcess } from '@sightline/dev-stack';
 import { benchDir, workspaceRoot } from '../setup/bench-dir.js';
 import { cpuMsOf } from './cpu-metric.js';
 import type { MeasuredProcess } from './measured-process.js';
@@ -18,6 +18,8 @@ export interface ServiceStart {
   readonly env: Readonly<Record<string, string>>;
   /** Folder for its CPU profile, written when it stops. */
   readonly profileDir?: string | undefined;
+  /** `own` when not given. */
+  readonly session?: ProcessSession;
 }
 
 /** A service whose metrics can be read as well. */
@@ -27,7 +29,13 @@ export interface MeasuredService extends MeasuredProcess {
 }
 
 /** Starts a service as a process of its own, as it is deployed, and waits until it is ready. */
-export async function startService({ app, name, env, profileDir }: ServiceStart): Promise<MeasuredService> {
+export async function startService({
+  app,
+  name,
+  env,
+  profileDir,
+  session = 'own',
+}: ServiceStart): Promise<MeasuredService> {
   const [adminPort = 0] = await freePorts(1);
   const logFile = join(benchDir, 'logs', `${name}.log`);
   mkdirSync(join(benchDir, 'logs'), { recursive: true });
@@ -38,6 +46,7 @@ export async function startService({ app, name, env, profileDir }: ServiceStart)
     cwd: workspaceRoot,
     env: { ...memoryEnv, ADMIN_PORT: String(adminPort), ...env },
     output: log,
+    session,
   });
   closeSync(log);
   const admin = `http://127.0.0.1:${adminPort}`;

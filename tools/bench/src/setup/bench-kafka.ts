@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSettings, text } from '@sightline/config';
-import { startKafka, type LocalKafka } from '@sightline/dev-stack';
+import { startKafka, type LocalKafka, type ProcessSession } from '@sightline/dev-stack';
 import { kafkaSettings, openBroker, type Broker, type KafkaSettings } from '@sightline/kafka';
 import { silentLogger } from '@sightline/observability';
 import { progress } from '../progress.js';
@@ -22,15 +22,15 @@ const benchSettings = {
 };
 
 /** Connects to the Kafka in KAFKA_BROKERS where that is set, else to one that is started for this run and discarded after it. */
-export async function openBenchKafka(): Promise<BenchKafka> {
+export async function openBenchKafka(session: ProcessSession = 'own'): Promise<BenchKafka> {
   const { KAFKA_BROKERS: given } = readSettings(benchSettings);
-  return given === undefined ? connectTo(await startOwnKafka()) : connectTo({ brokers: given });
+  return given === undefined ? connectTo(await startOwnKafka(session)) : connectTo({ brokers: given });
 }
 
 /** Starts a Kafka for this run alone, which the run may kill. */
-export async function startOwnKafka(): Promise<LocalKafka> {
+export async function startOwnKafka(session: ProcessSession = 'own'): Promise<LocalKafka> {
   const dataDir = join(benchDir, `kafka-${process.pid}`);
-  const kafka = await startKafka({ dataDir, onProgress: progress });
+  const kafka = await startKafka({ dataDir, session, onProgress: progress });
   return {
     brokers: kafka.brokers,
     stop: () => kafka.stop(),

@@ -1,3 +1,4 @@
+import type { ProcessSession } from '@sightline/dev-stack';
 import type { Broker } from '@sightline/kafka';
 import { modelName } from '../bare/bare-model.js';
 import { openBenchKafka, type BenchKafka } from './bench-kafka.js';
@@ -10,6 +11,8 @@ export interface Stage {
   readonly brokers: string;
   readonly broker: Broker;
   readonly profileDir: string | undefined;
+  /** Session of what is started on it. */
+  readonly session: ProcessSession;
   /** So many pictures from this one on, over and over. */
   readonly picturesFrom: (first: number, count: number) => readonly Buffer[];
   /** A set of topics that is deleted at the end. */
@@ -20,26 +23,48 @@ export interface Stage {
   readonly defer: (close: () => unknown) => void;
   /** What failed beside the benchmark; the run is worth nothing then. */
   readonly fail: (error: Error) => void;
-  /** Closes everything, once. @throws Error when something failed meanwhile. */
+  /** Closes everything, once: another call waits for it, and closes what has been opened meanwhile. @throws Error when something failed. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens the stage, on the Kafka of every benchmark unless another is given. */
-export async function openStage(
-  profileDir: string | undefined,
-  openKafka: () => Promise<BenchKafka> = openBenchKafka,
-): Promise<Stage> {
+/** How a stage is opened. */
+export interface StageOptions {
+  readonly profileDir: string | undefined;
+  /** `own` when not given. */
+  readonly session?: ProcessSession;
+  /** The Kafka of every benchmark when not given. */
+  readonly openKafka?: () => Promise<BenchKafka>;
+}
+
+/** Opens the stage. */
+export async function openStage({
+  profileDir,
+  session = 'own',
+  openKafka = () => openBenchKafka(session),
+}: StageOptions): Promise<Stage> {
   const pictures = await openPictures();
   const kafka = await openKafka();
   const closing: (() => unknown)[] = [() => kafka.close()];
   const lanes: LaneTopics[] = [];
   const failures: Error[] = [];
   closing.push(() => deleteTopics(kafka.brokers, lanes));
+  const close = async (): Promise<void> => {
+    for (const closeOne of closing.splice(0).reverse()) {
+      try {
+        await closeOne();
+      } catch (error) {
+        failures.push(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    if (failures[0]) throw failures[0];
+  };
+  let closed = Promise.resolve();
   return {
     pictures,
     brokers: kafka.brokers,
     broker: kafka.broker,
     profileDir,
+    session,
     picturesFrom: (first, count) =>
       Array.from({ length: count }, (_, index) => {
         const { jpegs } = pictures;
@@ -56,17 +81,8 @@ export async function openStage(
       CONSUMER_GROUP: topics.IMAGE_TOPIC,
       MODEL: modelName,
     }),
-    defer: (close) => void closing.push(close),
+    defer: (closeOne) => void closing.push(closeOne),
     fail: (error) => void failures.push(error),
-    close: async () => {
-      for (const close of closing.splice(0).reverse()) {
-        try {
-          await close();
-        } catch (error) {
-          failures.push(error instanceof Error ? error : new Error(String(error)));
-        }
-      }
-      if (failures[0]) throw failures[0];
-    },
+    close: () => (closed = closed.catch(() => undefined).then(close)),
   };
 }

@@ -1,8 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ModelTimes, Recording } from '@sightline/capacity';
-import { virtualEnvironment } from '@sightline/dev-stack';
 import type { BenchNetwork, BenchOptions } from '../bench-options.js';
 import { modelFor } from '../engines/model-files.js';
 import { mean, quantiles, rounded } from '../figures.js';
@@ -13,8 +10,6 @@ import { playLoop, playSteady } from './play-loop.js';
 import { readingRate } from './reading-rate.js';
 import { decodeTimes, modelTimes, steps } from './work-times.js';
 import { openWorkerGroup, type WorkerGroup } from './worker-group.js';
-
-const requirements = fileURLToPath(new URL('../../python/requirements.txt', import.meta.url));
 
 /** Images a second at which each is alone. */
 const loneRate = 5;
@@ -72,13 +67,10 @@ async function timesByModel(
   models: readonly BenchNetwork[],
   forMs: number,
 ): Promise<Partial<Record<BenchNetwork, ModelTimes>>> {
-  // Only networks that no model file is kept of need Python.
-  const needsPython = models.some((model) => model !== 'efficientnet_lite0');
-  const python = needsPython ? join(await virtualEnvironment('bench', requirements, progress), 'python') : '';
   const times: Partial<Record<BenchNetwork, ModelTimes>> = {};
   for (const model of models) {
     progress(`Calls of ${model}`);
-    times[model] = await modelTimes(await modelFor(model, 'onnx', python), forMs);
+    times[model] = await modelTimes(await modelFor(model, 'onnx'), forMs);
   }
   return times;
 }

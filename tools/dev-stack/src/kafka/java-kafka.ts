@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { SetupError } from '../setup-error.js';
-import { startTethered, type TetheredProcess } from '../tethered-process.js';
+import { type ProcessSession, startTethered, type TetheredProcess } from '../tethered-process.js';
 import { freePorts } from './free-port.js';
 import { findJava } from './java-runtime.js';
 import { kafkaJars } from './kafka-jars.js';
@@ -38,7 +38,7 @@ export async function openJavaKafka(
   dataDir: string,
   port: number,
   onProgress: (step: string) => void,
-  security?: KafkaSecurity,
+  { security, session = 'own' }: { readonly security?: KafkaSecurity; readonly session?: ProcessSession },
 ): Promise<JavaKafka> {
   const java = await findJava(onProgress);
   const run = [...jvmOptions, '-cp', join(await kafkaJars(onProgress), '*')];
@@ -53,7 +53,8 @@ export async function openJavaKafka(
       if (!existsSync(join(dataDir, 'records', 'meta.properties')))
         await format(java, run, propertiesFile, security?.scramUsers ?? []);
       const log = await open(logFile, 'w');
-      const kafka = startTethered(java, [...run, 'kafka.Kafka', propertiesFile], { cwd: dataDir, output: log.fd });
+      const options = { cwd: dataDir, output: log.fd, session };
+      const kafka = startTethered(java, [...run, 'kafka.Kafka', propertiesFile], options);
       await log.close();
       return kafka;
     },

@@ -1,5 +1,5 @@
 import { SetupError } from '../setup-error.js';
-import type { TetheredProcess } from '../tethered-process.js';
+import type { ProcessSession, TetheredProcess } from '../tethered-process.js';
 import { brokerAnswers } from './broker-ready.js';
 import { dockerAnswers, openDockerKafka } from './docker-kafka.js';
 import { freePorts, requireFreePort } from './free-port.js';
@@ -15,6 +15,8 @@ export interface KafkaOptions {
   readonly port?: number;
   /** More ways in, for tests of TLS and SASL. Such a broker runs on Java even where Docker is: it reads files of this machine. */
   readonly security?: KafkaSecurity;
+  /** Session of a broker on Java; a container has its own. */
+  readonly session?: ProcessSession;
   /** Told of each step that takes time, in a few words. */
   readonly onProgress?: (step: string) => void;
 }
@@ -58,7 +60,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   const inDocker = options.security === undefined && (await dockerAnswers());
   const launcher: Launcher = inDocker
     ? await openDockerKafka(`sightline-${port}`, options.dataDir, port)
-    : await openJavaKafka(options.dataDir, port, onProgress, options.security);
+    : await openJavaKafka(options.dataDir, port, onProgress, options);
   onProgress('Starting Kafka');
   const kafka = new SupervisedKafka(launcher, port);
   await kafka.start();

@@ -1,62 +1,43 @@
+import { LONGEST_TEXT, NumberTexts, numbersIn } from './number-texts.js';
+
 const OPEN = '['.charCodeAt(0);
 const CLOSE = ']'.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
-// Nine digits tell any two numbers of float32 apart: "-1.23456789e-38", and a comma or bracket.
-const LONGEST_NUMBER = 16;
 
 /** Writes tensors as JSON. */
 export interface TensorWriter {
-  /** The tensor's numbers as arrays in arrays of these lengths. */
+  /** The tensor's numbers as arrays in arrays of these lengths, none of them 0. */
   write(tensor: Uint8Array | Float32Array, lengths: readonly number[]): Buffer;
 }
 
-/**
- * Opens a writer for tensors of one image. A normalised image has 768 different numbers at most: each one's text is made
- * once and copied from then on, where JSON.stringify would work it out 150,000 times an image.
- */
-export function openTensorWriter(numbers: number): TensorWriter {
-  const texts = new Map<number, Uint8Array>();
+/** Opens a writer for tensors of one image, of so many numbers, all of one type. */
+export function openTensorWriter(length: number): TensorWriter {
+  const texts = new NumberTexts();
   // Innermost arrays may hold a single number: two brackets each.
-  const scratch = Buffer.allocUnsafe(numbers * (LONGEST_NUMBER + 2) + 64);
+  const scratch = Buffer.allocUnsafe(length * (LONGEST_TEXT + 2) + 64);
 
   return {
     write(tensor, lengths) {
-      let at = 0;
+      const numbers = numbersIn(tensor);
       let next = 0;
-      const writeNumber = (): void => {
-        const text = textOf(tensor[next] ?? 0, texts);
-        for (const byte of text) scratch[at++] = byte;
-        next += 1;
-      };
-      const writeArray = (depth: number): void => {
-        const length = lengths[depth] ?? 0;
+      // All that an array holds is written with a comma after it; the last comma makes room for the bracket.
+      const writeArray = (start: number, depth: number): number => {
+        const count = lengths[depth] ?? 0;
+        let at = start;
         scratch[at++] = OPEN;
-        for (let index = 0; index < length; index += 1) {
-          if (index > 0) scratch[at++] = COMMA;
-          if (depth === lengths.length - 1) writeNumber();
-          else writeArray(depth + 1);
+        if (depth === lengths.length - 1) {
+          at = texts.write(numbers, next, count, scratch, at);
+          next += count;
+        } else {
+          for (let index = 0; index < count; index += 1) {
+            at = writeArray(at, depth + 1);
+            scratch[at++] = COMMA;
+          }
         }
-        scratch[at++] = CLOSE;
+        scratch[at - 1] = CLOSE;
+        return at;
       };
-      writeArray(0);
-      return Buffer.from(scratch.subarray(0, at));
+      return Buffer.from(scratch.subarray(0, writeArray(0, 0)));
     },
   };
-}
-
-function textOf(value: number, texts: Map<number, Uint8Array>): Uint8Array {
-  const known = texts.get(value);
-  if (known) return known;
-  const text = Buffer.from(shortestText(value));
-  texts.set(value, text);
-  return text;
-}
-
-/** The fewest digits that are read as the same float32. */
-function shortestText(value: number): string {
-  for (let digits = 1; digits < 9; digits += 1) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return String(Number(value.toPrecision(9)));
 }

@@ -11,7 +11,7 @@ from mlserver.types import InferenceRequest, InferenceResponse
 class OnnxModel(MLModel):
     async def load(self) -> bool:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = int(os.environ["MODEL_THREADS"])
         self.session = onnxruntime.InferenceSession(os.environ["MODEL_FILE"], options)
         return True
 
