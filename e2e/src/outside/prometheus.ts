@@ -12,6 +12,8 @@ const rulesDir = fileURLToPath(new URL('../../../infra/prometheus/', import.meta
 export interface Watching {
   /** Services whose last scrape succeeded. */
   healthyJobs(): Promise<readonly string[]>;
+  /** The values that an expression of PromQL has now. */
+  query(expression: string): Promise<readonly number[]>;
   /** Alerts that Alertmanager has now, as `alert job`. */
   alerts(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -56,6 +58,11 @@ export async function watchServices(ports: Readonly<Record<string, number>>): Pr
       const { activeTargets } = (answer as { data: { activeTargets: { health: string; labels: { job: string } }[] } })
         .data;
       return activeTargets.filter(({ health }) => health === 'up').map(({ labels }) => labels.job);
+    },
+    async query(expression) {
+      const answer = await json(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      const { result } = (answer as { data: { result: { value: [at: number, value: string] }[] } }).data;
+      return result.map(({ value: [, value] }) => Number(value));
     },
     async alerts() {
       const alerts = await json(`http://127.0.0.1:${alertPort}/api/v2/alerts`);

@@ -15,6 +15,11 @@ export interface KafkaOptions {
   readonly port?: number;
   /** More ways in, for tests of TLS and SASL. Such a broker runs on Java even where Docker is: it reads files of this machine. */
   readonly security?: KafkaSecurity;
+  /**
+   * Port on 127.0.0.1 at which the JMX exporter, set up by infra/kafka/jmx-exporter.yml, shows the broker's figures to Prometheus.
+   * Such a broker runs on Java as well.
+   */
+  readonly metricsPort?: number;
   /** Told of each step that takes time, in a few words. */
   readonly onProgress?: (step: string) => void;
 }
@@ -55,10 +60,11 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   if (options.port !== undefined)
     await requireFreePort(port, 'Kafka', 'stop that program, or choose another port with --kafka-port');
-  const inDocker = options.security === undefined && (await dockerAnswers());
+  const { dataDir, security, metricsPort } = options;
+  const inDocker = security === undefined && metricsPort === undefined && (await dockerAnswers());
   const launcher: Launcher = inDocker
-    ? await openDockerKafka(`sightline-${port}`, options.dataDir, port)
-    : await openJavaKafka(options.dataDir, port, onProgress, options.security);
+    ? await openDockerKafka(`sightline-${port}`, dataDir, port)
+    : await openJavaKafka({ dataDir, port, onProgress, security, metricsPort });
   onProgress('Starting Kafka');
   const kafka = new SupervisedKafka(launcher, port);
   await kafka.start();
