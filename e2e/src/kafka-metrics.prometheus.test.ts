@@ -22,7 +22,7 @@ beforeAll(async () => {
   const settings = { ...readSettings(kafkaSettings, [], {}), KAFKA_BROKERS: [kafka.brokers] };
   broker = await openBroker(settings, { clientId: 'kafka-metrics', log: silentLogger });
   await broker.topics.apply([{ topic: 'watched', partitions: 2, replicationFactor: 1, settings: {} }]);
-  watching = await watchServices({ kafka: metricsPort });
+  watching = await watchServices({ kafka: metricsPort }, '5s');
 });
 afterAll(async () => {
   await watching.close();
@@ -53,7 +53,7 @@ describe('a Kafka whose JMX exporter a real Prometheus scrapes', () => {
             const values = await watching.query(expression);
             return values.length > 0 && values.every(Number.isFinite);
           },
-          { timeout: 30_000, interval: 500, message: expression },
+          { timeout: 60_000, interval: 1000, message: expression },
         )
         .toBe(true);
     }

@@ -20,13 +20,16 @@ export interface Watching {
 }
 
 /** Watches services by their admin ports. The rules wait 2 s instead of minutes before they fire; all else is as shipped. */
-export async function watchServices(ports: Readonly<Record<string, number>>): Promise<Watching> {
+export async function watchServices(
+  ports: Readonly<Record<string, number>>,
+  scrapeEvery: `${number}s` = '1s',
+): Promise<Watching> {
   const dir = await mkdtemp(join(tmpdir(), 'sightline-prometheus-'));
   const [port = 0, alertPort = 0] = await freePorts(2);
   const rules = await readFile(join(rulesDir, 'alerts.yml'), 'utf8');
   await writeFile(join(dir, 'alerts.yml'), rules.replaceAll(/for: \d+m/g, 'for: 2s'));
   const config = {
-    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    global: { scrape_interval: scrapeEvery, evaluation_interval: '1s' },
     rule_files: ['alerts.yml'],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertPort}`] }] }] },
     scrape_configs: Object.entries(ports).map(([job_name, admin]) => ({
