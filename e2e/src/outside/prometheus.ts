@@ -12,19 +12,24 @@ const rulesDir = fileURLToPath(new URL('../../../infra/prometheus/', import.meta
 export interface Watching {
   /** Services whose last scrape succeeded. */
   healthyJobs(): Promise<readonly string[]>;
+  /** The values that an expression of PromQL has now. */
+  query(expression: string): Promise<readonly number[]>;
   /** Alerts that Alertmanager has now, as `alert job`. */
   alerts(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 /** Watches services by their admin ports. The rules wait 2 s instead of minutes before they fire; all else is as shipped. */
-export async function watchServices(ports: Readonly<Record<string, number>>): Promise<Watching> {
+export async function watchServices(
+  ports: Readonly<Record<string, number>>,
+  scrapeEvery: `${number}s` = '1s',
+): Promise<Watching> {
   const dir = await mkdtemp(join(tmpdir(), 'sightline-prometheus-'));
   const [port = 0, alertPort = 0] = await freePorts(2);
   const rules = await readFile(join(rulesDir, 'alerts.yml'), 'utf8');
   await writeFile(join(dir, 'alerts.yml'), rules.replaceAll(/for: \d+m/g, 'for: 2s'));
   const config = {
-    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    global: { scrape_interval: scrapeEvery, evaluation_interval: '1s' },
     rule_files: ['alerts.yml'],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertPort}`] }] }] },
     scrape_configs: Object.entries(ports).map(([job_name, admin]) => ({
@@ -56,6 +61,11 @@ export async function watchServices(ports: Readonly<Record<string, number>>): Pr
       const { activeTargets } = (answer as { data: { activeTargets: { health: string; labels: { job: string } }[] } })
         .data;
       return activeTargets.filter(({ health }) => health === 'up').map(({ labels }) => labels.job);
+    },
+    async query(expression) {
+      const answer = await json(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      const { result } = (answer as { data: { result: { value: [at: number, value: string] }[] } }).data;
+      return result.map(({ value: [, value] }) => Number(value));
     },
     async alerts() {
       const alerts = await json(`http://127.0.0.1:${alertPort}/api/v2/alerts`);

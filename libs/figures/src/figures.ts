@@ -44,6 +44,8 @@ export interface Series extends Readonly<Record<Outcome, readonly number[]>> {
   /** Starts of the slots, seconds since 1970-01-01T00:00:00Z. */
   readonly at: readonly number[];
   readonly slotMs: number;
+  /** How much of the last slot is over, milliseconds. */
+  readonly lastMs: number;
   readonly p50: readonly (number | null)[];
   readonly p95: readonly (number | null)[];
   readonly p99: readonly (number | null)[];

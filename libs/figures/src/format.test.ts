@@ -56,7 +56,13 @@ describe('texts of figures', () => {
       '–',
       '–',
     ]);
-    expect([count(1234), count(2_500_000), rate(0.25), rate(1234.5)]).toEqual(['1,234', '2,500,000', '0.3', '1,235']);
+    expect([count(1234), count(2_500_000), rate(0), rate(0.25), rate(1234.5)]).toEqual([
+      '1,234',
+      '2,500,000',
+      '0',
+      '0.3',
+      '1,235',
+    ]);
     expect([bytes(512), bytes(2048), bytes(3.5 * 2 ** 20), bytes(-1)]).toEqual(['512 B', '2 KiB', '3.5 MiB', '–']);
     expect([timeOfDay(NaN), timeOfDay(1e300)]).toEqual(['–', '–']);
   });

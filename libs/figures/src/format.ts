@@ -41,6 +41,7 @@ export function count(number: number): string {
 
 export function rate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return nothing;
+  if (perSecond === 0) return '0';
   return perSecond < 9.95 ? perSecond.toFixed(1) : wholeNumber.format(perSecond);
 }
 

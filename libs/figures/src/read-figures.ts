@@ -25,6 +25,7 @@ export function readFigures(window: RollingWindow, filter: Filter, nowMs: number
     series: {
       at: slots.map((_, index) => (from + index * window.spec.slotMs) / 1000),
       slotMs: window.spec.slotMs,
+      lastMs: nowMs - from - (window.spec.slots - 1) * window.spec.slotMs,
       classified: perSlot.map((cell) => cell?.counts.classified ?? 0),
       low_confidence: perSlot.map((cell) => cell?.counts.low_confidence ?? 0),
       rejected: perSlot.map((cell) => cell?.counts.rejected ?? 0),

@@ -21,4 +21,6 @@ export interface OutgoingRecord {
   readonly key: string | Buffer | null;
   readonly value: Buffer | null;
   readonly headers?: MessageHeaders;
+  /** When what it tells came about, milliseconds since 1970-01-01T00:00:00Z; now when left out. */
+  readonly timestampMs?: number;
 }

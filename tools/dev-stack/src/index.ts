@@ -7,6 +7,7 @@ export { findGo } from './go/find-go.js';
 export { announceObjects } from './gcs/announce-objects.js';
 export { type FakeGcs, type FakeGcsOptions, startFakeGcs } from './gcs/start-fake-gcs.js';
 export { type BigQueryOptions, type LocalBigQuery, startBigQuery } from './bigquery/start-bigquery.js';
+export { kafkaExpressions } from './infra/kafka-metrics.js';
 export { cacheDir } from './kafka/cache-dir.js';
 export { freePorts } from './kafka/free-port.js';
 export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/start-kafka.js';

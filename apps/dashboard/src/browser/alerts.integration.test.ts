@@ -27,7 +27,7 @@ describe('alerts', () => {
     await page.locator('.overview.trouble .headline').getByText('not those of yesterday').waitFor();
     expect(await page.locator('.alert').allInnerTexts()).toEqual([
       expect.stringMatching(
-        /WARNING The labels of [^]*label_drift, efficientnet_lite0@1: 0\.42, raised at 0\.25; since [\d:]+, for 4 min/,
+        /WARNING The labels of [^]*label_drift, efficientnet_lite0@1: 0\.42, raised at 0\.25; since [\d:]+, for 4.min/,
       ),
       expect.stringMatching(/OVER Half of [^]*rejection_rate, efficientnet_lite0@1, from gcs: 0\.01, raised at 0\.1;/),
     ]);

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ShownAlert, Snapshot } from '../shown/snapshot.js';
 import { duration, figure, moment, nothing } from '@sightline/figures/format';
-import { Words } from './words.js';
+import { unbroken, Words } from './words.js';
 
 /** The alerts that stand, and those of the last day that are over. */
 export function Alerts({ snapshot: { alerts, at } }: { readonly snapshot: Snapshot }): VNode {
@@ -29,7 +29,7 @@ function AlertItem({ alert, at }: { readonly alert: ShownAlert; readonly at: num
         <strong class="severity">{state === 'cleared' ? 'over' : severity}</strong> <Words text={summary} />
       </p>
       <p class="note">
-        <Words text={whatOf(alert)} />: {figure(value)}, raised at {figure(threshold)}; {timesOf(alert, at)}
+        <Words text={whatOf(alert)} />: {figure(value)}, raised at {figure(threshold)}; {unbroken(timesOf(alert, at))}
       </p>
       {details.length === 0 ? null : (
         <details>

@@ -57,8 +57,14 @@ export function baseOptions(
       { ...axis, grid: { show: false }, values: timeValues, incrs: wholeMinutes, space: 70, size: 28 },
       { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 58, values: (_, splits) => splits.map(values) },
     ],
-    scales: { y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: { x: { range: withLastSlot }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
   };
+}
+
+/** A slot is drawn from its start on: there is room for the last one as well. */
+function withLastSlot({ data: [starts] }: uPlot, first: number, last: number): uPlot.Range.MinMax {
+  const slot = (starts[1] ?? 0) - (starts[0] ?? 0);
+  return [first, last + slot];
 }
 
 /** Steps between the times of an axis, seconds: they are written to the minute. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../shown/snapshot.js';
 import { count, latency, rate, share } from '@sightline/figures/format';
 import { isOld, type State } from './connection-state.js';
 import { verdictOn, type Verdict } from './verdict.js';
-import { plain } from './words.js';
+import { plain, unbroken } from './words.js';
 
 /** What is read out when it changes: the sentences change with every figure in them. */
 const spoken: Readonly<Record<Verdict['level'], string>> = {
@@ -86,11 +86,6 @@ function Figure({
   );
 }
 
-/** A number and its unit stay on one line. */
-function unbroken(text: string): string {
-  return text.replace(/(\d) (?=(?:ms|s|min|h|%)(?:\W|$))/g, '$1\u00a0');
-}
-
 function workersText({ workers }: Snapshot): string {
   const running = workers.filter(({ state }) => state === 'running').length;
   if (running === 0) return 'no worker takes them up';
@@ -99,6 +94,10 @@ function workersText({ workers }: Snapshot): string {
 
 /** Errors of the pipeline, not of the pictures: those are rejected. */
 function deadLettersText({ deadLetters: { count: dead, reasons }, unreadable }: Snapshot): string {
+  if (dead === 1) return plain(`one dead letter, ${reasons[0]?.name ?? ''}`);
   if (dead > 0) return plain(`${count(dead)} dead letters, most ${reasons[0]?.name ?? ''}`);
-  return unreadable > 0 ? `${count(unreadable)} messages were not readable here` : 'no dead letters';
+  if (unreadable === 0) return 'no dead letters';
+  return unreadable === 1
+    ? 'one message was not readable here'
+    : `${count(unreadable)} messages were not readable here`;
 }

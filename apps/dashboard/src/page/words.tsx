@@ -12,3 +12,8 @@ export function plain(text: string): string {
 export function Words({ text }: { readonly text: string }): VNode {
   return <bdi>{plain(text)}</bdi>;
 }
+
+/** A number and its unit stay on one line. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|h|%|B|KiB|MiB|cores)(?:\W|$))/g, '$1\u00a0');
+}

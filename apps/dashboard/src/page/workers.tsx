@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ShownModel, ShownWorker, Snapshot } from '../shown/snapshot.js';
 import { bytes, duration, latency, nothing } from '@sightline/figures/format';
-import { Words } from './words.js';
+import { unbroken, Words } from './words.js';
 
 /** The workers and what each of them runs. */
 export function Workers({ snapshot }: { readonly snapshot: Snapshot }): VNode {
@@ -37,7 +37,7 @@ function Worker({ worker, at }: { readonly worker: ShownWorker; readonly at: num
       <ul class="plain">
         {worker.models.map((model) => (
           <li key={`${model.model} ${model.role}`}>
-            <Words text={model.model} /> <small>{factsOf(model)}</small>
+            <Words text={model.model} /> <small>{unbroken(factsOf(model))}</small>
             {model.errorMessage === null ? null : (
               <p class="problem">
                 <Words text={model.errorMessage} />
@@ -52,12 +52,8 @@ function Worker({ worker, at }: { readonly worker: ShownWorker; readonly at: num
 
 function ProcessFigures({ process }: { readonly process: NonNullable<ShownWorker['process']> }): VNode {
   const { cpu, memoryBytes, eventLoopDelayMs } = process;
-  return (
-    <p>
-      {Number.isFinite(cpu) ? cpu.toFixed(2) : nothing} cores, {bytes(memoryBytes)} memory, event loop late by{' '}
-      {latency(eventLoopDelayMs)}
-    </p>
-  );
+  const cores = `${Number.isFinite(cpu) ? cpu.toFixed(2) : nothing} cores`;
+  return <p>{unbroken(`${cores}, ${bytes(memoryBytes)} memory, event loop late by ${latency(eventLoopDelayMs)}`)}</p>;
 }
 
 function factsOf({ state, engine, role, loadMs, memoryBytes }: ShownModel): string {

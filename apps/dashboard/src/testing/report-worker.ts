@@ -29,5 +29,5 @@ export async function reportWorker(
     updated_at: now,
     ...fields,
   });
-  broker.write([{ topic: config.WORKER_STATUS_TOPIC, key: 'worker-1', value }]);
+  broker.write([{ topic: config.WORKER_STATUS_TOPIC, key: fields.worker_id ?? 'worker-1', value }]);
 }

@@ -5,9 +5,15 @@ import type { Delivery, MessageHeaders, OutgoingRecord } from '../delivery.js';
 /** Records by topic, as kafkajs takes them. */
 export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
   const byTopic = new Map<string, Message[]>();
-  for (const { topic, partition, key, value, headers } of records) {
+  for (const { topic, partition, key, value, headers, timestampMs } of records) {
     const messages = byTopic.get(topic) ?? [];
-    messages.push({ key, value, ...(headers ? { headers } : {}), ...(partition === undefined ? {} : { partition }) });
+    messages.push({
+      key,
+      value,
+      ...(headers ? { headers } : {}),
+      ...(partition === undefined ? {} : { partition }),
+      ...(timestampMs === undefined ? {} : { timestamp: String(Math.floor(timestampMs)) }),
+    });
     byTopic.set(topic, messages);
   }
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));

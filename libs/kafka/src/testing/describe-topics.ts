@@ -28,6 +28,17 @@ export function describeTopics(name: string, open: () => Promise<Broker>): void 
       await tail.close();
     });
 
+    it('tells of each message when it came about, as its sender said', async () => {
+      const place = await new Bench(broker, 'at_least_once').create(1);
+      const times = [Date.now() - 7_200_000, Date.now() - 3_600_000];
+      const producer = await broker.openProducer();
+      const message = { topic: place.input, key: 'k', value: Buffer.from('v') };
+      await producer.send(times.map((timestampMs) => ({ ...message, timestampMs })));
+      await producer.close();
+      const seen = await place.read(place.input);
+      await until(() => expect(seen.map(({ timestampMs }) => timestampMs)).toEqual(times));
+    });
+
     it('tails what was written lately and says when it has caught up', async () => {
       const place = await new Bench(broker, 'at_least_once').create(3);
       await place.send(numbers(25));

@@ -30,17 +30,16 @@ export class MemoryLog {
 
   append(records: readonly OutgoingRecord[]): void {
     for (const { topic } of records) this.partitions(topic);
-    for (const { topic, partition: wanted, key, value, headers = {} } of records) {
+    for (const { topic, partition: wanted, key, value, headers = {}, timestampMs = Date.now() } of records) {
       const partitions = this.#topics.get(topic) ?? [];
       const bytes = key === null ? null : Buffer.from(key);
-      const chosen = bytes?.reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7) ?? 0;
-      const partition = wanted ?? chosen % partitions.length;
+      const partition = wanted ?? hashOf(bytes) % partitions.length;
       const messages = partitions[partition];
       messages?.push({
         topic,
         partition,
         offset: BigInt(messages.length),
-        timestampMs: Date.now(),
+        timestampMs: Math.floor(timestampMs),
         key: bytes,
         value,
         headers,
@@ -87,4 +86,8 @@ export class MemoryLog {
     this.append(records);
     this.#committed.set(place, { offset: nextOffset, metadata });
   }
+}
+
+function hashOf(bytes: Buffer | null): number {
+  return bytes?.reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7) ?? 0;
 }

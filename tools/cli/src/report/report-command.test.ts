@@ -60,7 +60,8 @@ async function page(): Promise<string> {
 }
 
 const cells = (html: string, row: string): readonly string[] => {
-  const [, found = ''] = new RegExp(`<th scope="row">(?:<bdi>)?${row}(?:</bdi>)?</th>(.*?)</tr>`).exec(html) ?? [];
+  const plain = html.replaceAll(/<\/?(?:bdi|wbr)>/g, '');
+  const [, found = ''] = new RegExp(`<th scope="row">${row}</th>(.*?)</tr>`).exec(plain) ?? [];
   return [...found.matchAll(/<td[^>]*>([^<]+)</g)].map(([, cell = '']) => cell);
 };
 

@@ -1,5 +1,5 @@
 import { cutText, stages, type CountOf, type Figures, type ModelFigures } from '@sightline/figures';
-import { count, duration, figure, latency, rate, share } from '@sightline/figures/format';
+import { count, figure, latency, rate, share } from '@sightline/figures/format';
 import type { Alert } from '@sightline/messages';
 import { printable } from '@sightline/terminal';
 import { escapeHtml } from '../output/escape-html.js';
@@ -21,7 +21,7 @@ export function reportPage(report: Report): string {
 <title>${title}</title><style>${reportStyle}</style></head><body><main>
 <h1>Sightline</h1><p class="quiet">${instant(from)} to ${instant(to)} UTC, from the topic ${text(topic)}</p>
 ${headline(report, all)}
-<div class="plots"><section><h2>Answers <small>a column is ${duration(series.slotMs)}</small></h2>${answersPlot(series)}${legend(
+<div class="plots"><section><h2>Answers <small>a column is ${latency(series.slotMs)}</small></h2>${answersPlot(series)}${legend(
     [
       ['good', 'classified'],
       ['low', 'low confidence'],
@@ -80,11 +80,13 @@ function modelsTable(models: readonly ModelFigures[]): string {
   const seen = models.filter(({ model }) => model !== '');
   const primary = seen.filter(({ role }) => role === 'primary').reduce((sum, model) => sum + model.count, 0);
   const rows = seen.map((model) => [
-    text(
-      [model.model, model.arm === '' ? '' : `arm ${model.arm}`, model.role === 'shadow' ? 'shadow' : '']
-        .filter((part) => part !== '')
-        .join(' '),
-    ),
+    [
+      version(model.model),
+      model.arm === '' ? '' : `<small>arm ${text(model.arm)}</small>`,
+      model.role === 'shadow' ? '<small>shadow</small>' : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     model.role === 'shadow' ? '–' : share(model.count, primary),
     count(model.count),
     model.batchSize === null ? '–' : model.batchSize.toFixed(1),
@@ -92,6 +94,12 @@ function modelsTable(models: readonly ModelFigures[]): string {
     latency(model.inferred?.p95),
   ]);
   return table(['version', 'share', 'answers', 'batch', 'took p50', 'p95'], rows);
+}
+
+/** A version, broken before its number where it must be. */
+function version(model: string): string {
+  const at = model.lastIndexOf('@');
+  return at <= 0 ? text(model) : `${text(model.slice(0, at))}<wbr>${text(model.slice(at))}`;
 }
 
 /** @param rows Cells that are HTML already. */
@@ -102,7 +110,7 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
     ([first = '', ...others]) =>
       `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table class="narrow"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 function bars(counts: readonly CountOf[], kind: string): string {

@@ -12,6 +12,7 @@ svg{width:100%;height:auto;display:block}svg text{fill:var(--quiet);font-size:11
 circle.p50{fill:var(--good)}circle.p95{fill:var(--p95)}circle.p99{fill:var(--p99)}
 .legend{display:flex;flex-wrap:wrap;gap:0 1.2rem;list-style:none;font-size:.85rem;color:var(--quiet)}.legend i{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.4rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:.3rem .8rem .3rem 0;text-align:left;border-bottom:1px solid var(--line);font-weight:400;overflow-wrap:anywhere}
-td,thead th{white-space:nowrap;overflow-wrap:normal}th+*,td+*{text-align:right}th:last-child,td:last-child{padding-right:0}.bar{display:block;height:.5rem;border-radius:3px;background:var(--good)}.bar.bad{background:var(--rejected)}
+.narrow th:first-child{min-width:6.5rem;overflow-wrap:break-word}.narrow th,.narrow td{padding-right:.6rem}
+td,thead th{white-space:nowrap;overflow-wrap:normal}th+*,td+*{text-align:right}th:last-child,td:last-child,.narrow th:last-child,.narrow td:last-child{padding-right:0}.bar{display:block;height:.5rem;border-radius:3px;background:var(--good)}.bar.bad{background:var(--rejected)}
 td.wide{width:45%}.alerts li{list-style:none;padding:.4rem 0 .4rem .8rem;margin-top:.5rem;border-left:3px solid var(--line);overflow-wrap:anywhere}.alerts .raised{border-color:var(--rejected)}
 @media print{body{padding:0}}`;

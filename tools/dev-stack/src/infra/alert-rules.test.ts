@@ -1,19 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { instruments } from '@sightline/observability';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { workspaceRoot } from '../../bootstrap/workspace.mjs';
 import { metricNames, readRules, textOf } from './alert-files.js';
+import { readDashboards } from './kafka-metrics.js';
 
-interface Dashboard {
-  readonly title: string;
-  readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly expr: string }[] }[];
-}
-
-const dashboards = readdirSync(join(workspaceRoot, 'infra/grafana/dashboards')).map(
-  (file) => JSON.parse(textOf(`infra/grafana/dashboards/${file}`)) as Dashboard,
-);
+const dashboards = readDashboards();
 const rules = readRules();
 const runbook = textOf('docs/runbook.md');
 

@@ -8,11 +8,12 @@ import { SetupError } from '../setup-error.js';
 import { type ProcessSession, startTethered, type TetheredProcess } from '../tethered-process.js';
 import { freePorts } from './free-port.js';
 import { findJava } from './java-runtime.js';
-import { kafkaJars } from './kafka-jars.js';
+import { jmxExporterJar, kafkaJars } from './kafka-jars.js';
 import { kafkaEnd } from './kafka-end.js';
 import { serverProperties, type KafkaSecurity } from './server-properties.js';
 
 const log4j = fileURLToPath(new URL('../../log4j2.properties', import.meta.url));
+const exporterRules = fileURLToPath(new URL('../../../../infra/kafka/jmx-exporter.yml', import.meta.url));
 
 /** One broker's heap and collector: idle it takes 2 to 3 % of a core and 190 to 240 MB. */
 const jvmOptions = [
@@ -33,15 +34,24 @@ export interface JavaKafka {
   readonly logFile: string;
 }
 
+interface JavaKafkaOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly onProgress: (step: string) => void;
+  readonly security?: KafkaSecurity | undefined;
+  readonly session?: ProcessSession | undefined;
+  readonly metricsPort?: number | undefined;
+}
+
 /** Finds Java, fetches Kafka, and formats the data folder where that has not been done. */
-export async function openJavaKafka(
-  dataDir: string,
-  port: number,
-  onProgress: (step: string) => void,
-  { security, session = 'own' }: { readonly security?: KafkaSecurity; readonly session?: ProcessSession },
-): Promise<JavaKafka> {
+export async function openJavaKafka(options: JavaKafkaOptions): Promise<JavaKafka> {
+  const { dataDir, port, onProgress, security, session = 'own', metricsPort } = options;
   const java = await findJava(onProgress);
   const run = [...jvmOptions, '-cp', join(await kafkaJars(onProgress), '*')];
+  const agent =
+    metricsPort === undefined
+      ? []
+      : [`-javaagent:${await jmxExporterJar(onProgress)}=127.0.0.1:${metricsPort}:${exporterRules}`];
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, 'kafka.log');
   const propertiesFile = join(dataDir, 'server.properties');
@@ -53,8 +63,8 @@ export async function openJavaKafka(
       if (!existsSync(join(dataDir, 'records', 'meta.properties')))
         await format(java, run, propertiesFile, security?.scramUsers ?? []);
       const log = await open(logFile, 'w');
-      const options = { cwd: dataDir, output: log.fd, session };
-      const kafka = startTethered(java, [...run, 'kafka.Kafka', propertiesFile], options);
+      const how = { cwd: dataDir, output: log.fd, session };
+      const kafka = startTethered(java, [...agent, ...run, 'kafka.Kafka', propertiesFile], how);
       await log.close();
       return kafka;
     },

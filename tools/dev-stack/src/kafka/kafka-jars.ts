@@ -15,7 +15,7 @@ export interface Jar {
 /** Fetches one artifact into a folder under the given file name. */
 export type FetchArtifact = (coordinates: string, folder: string, file: string) => Promise<unknown>;
 
-const listFile = fileURLToPath(new URL('../../kafka-jars.txt', import.meta.url));
+const listOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const fetchers = 6;
 const fetchTimeoutMs = 60_000;
 
@@ -35,26 +35,37 @@ export function parseJarList(list: string): readonly Jar[] {
 
 /** Brings the jars of Apache Kafka into the cache, each checked against its pinned checksum, and returns their folder. */
 export async function kafkaJars(onProgress: (step: string) => void): Promise<string> {
-  return fetchJars(
-    parseJarList(await readFile(listFile, 'utf8')),
-    join(cacheDir(), 'kafka-4.1.0'),
-    fetchFromMaven,
-    onProgress,
-  );
+  const jars = parseJarList(await readFile(listOf('kafka-jars.txt'), 'utf8'));
+  return fetchJars(jars, join(cacheDir(), 'kafka-4.1.0'), fetchFromMaven, (missing) => {
+    onProgress(`Fetching Apache Kafka (${missing} jars, about 43 MB, once)`);
+  });
 }
 
-/** Fetches those jars that are missing or damaged; a jar appears in the folder only once it is whole. */
+/** Brings the JMX exporter of Prometheus into the cache as well, and returns its jar. */
+export async function jmxExporterJar(onProgress: (step: string) => void): Promise<string> {
+  const [jar] = parseJarList(await readFile(listOf('jmx-exporter-jar.txt'), 'utf8'));
+  if (!jar) throw new Error('jmx-exporter-jar.txt names no jar');
+  const folder = await fetchJars([jar], join(cacheDir(), 'jmx-exporter'), fetchFromMaven, () => {
+    onProgress('Fetching the JMX exporter (3 MB, once)');
+  });
+  return join(folder, fileName(jar));
+}
+
+/**
+ * Fetches those jars that are missing or damaged; a jar appears in the folder only once it is whole.
+ * @param onMissing Told how many there are to fetch.
+ */
 export async function fetchJars(
   jars: readonly Jar[],
   folder: string,
   fetchArtifact: FetchArtifact,
-  onProgress: (step: string) => void,
+  onMissing: (count: number) => void,
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const missing: Jar[] = [];
   for (const jar of jars) if ((await sha256(join(folder, fileName(jar)))) !== jar.sha256) missing.push(jar);
   if (missing.length === 0) return folder;
-  onProgress(`Fetching Apache Kafka (${missing.length} jars, about 43 MB, once)`);
+  onMissing(missing.length);
   const waiting = [...missing];
   const work = async (): Promise<void> => {
     for (let jar = waiting.pop(); jar; jar = waiting.pop()) await fetchJar(jar, folder, fetchArtifact);

@@ -17,6 +17,11 @@ export interface KafkaOptions {
   readonly security?: KafkaSecurity;
   /** Session of a broker on Java; a container has its own. */
   readonly session?: ProcessSession;
+  /**
+   * Port on 127.0.0.1 at which the JMX exporter, set up by infra/kafka/jmx-exporter.yml, shows the broker's figures to Prometheus.
+   * Such a broker runs on Java as well.
+   */
+  readonly metricsPort?: number;
   /** Told of each step that takes time, in a few words. */
   readonly onProgress?: (step: string) => void;
 }
@@ -57,10 +62,11 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   if (options.port !== undefined)
     await requireFreePort(port, 'Kafka', 'stop that program, or choose another port with --kafka-port');
-  const inDocker = options.security === undefined && (await dockerAnswers());
+  const { security, metricsPort } = options;
+  const inDocker = security === undefined && metricsPort === undefined && (await dockerAnswers());
   const launcher: Launcher = inDocker
     ? await openDockerKafka(`sightline-${port}`, options.dataDir, port)
-    : await openJavaKafka(options.dataDir, port, onProgress, options);
+    : await openJavaKafka({ ...options, port, onProgress });
   onProgress('Starting Kafka');
   const kafka = new SupervisedKafka(launcher, port);
   await kafka.start();
