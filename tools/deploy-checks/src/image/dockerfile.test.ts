@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { baseImage } from './base-image.js';
 import { baseImages, readDockerfile } from './dockerfile.js';
 
 describe('the Dockerfile', () => {
   it('pins what it starts from by digest, and ends as a user by number who is not root', () => {
     const stages = readDockerfile();
     expect(baseImages().get('NODE')).toMatch(/^node:24-bookworm-slim@sha256:[0-9a-f]{64}$/);
+    // What its size is known of.
+    expect(baseImages().get('NODE')?.split('@')[0]).toBe(baseImage.name);
     expect(baseImages().get('CUDA')).toMatch(/^nvidia\/cuda:12\.\S+@sha256:[0-9a-f]{64}$/);
     const own = stages.map(({ name }) => name);
     const others = stages.map(({ from }) => from).filter((from) => !own.includes(from));

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { environmentWith } from '@sightline/config';
 import type { Answer } from './cloud-state.js';
 
 /** The file of credentials that a program finds: a person's own unless its environment names another. */
-export function kubeconfigFile({ KUBECONFIG, HOME = '' } = process.env): string {
+export function kubeconfigFile(): string {
+  const { KUBECONFIG, HOME = '' } = environmentWith({});
   return KUBECONFIG ?? join(HOME, 'kubeconfig-of-ada');
 }
 
