@@ -12,6 +12,7 @@ describe('readBenchOptions', () => {
       batches: [1, 8, 32],
     });
     expect(readBenchOptions(['swap'])).toMatchObject({ swaps: 20, rate: 50 });
+    expect(readBenchOptions(['rollback'])).toMatchObject({ rounds: 7, rate: 20, seconds: 2 });
     expect(readBenchOptions(['outages', '--seconds', '10'])).toMatchObject({ rate: 10, seconds: 10 });
     expect(readBenchOptions(['sinks'])).toMatchObject({ rows: 20_000, rounds: 5, rate: 5, seconds: 20 });
     expect(readBenchOptions(['page'])).toMatchObject({ rate: 200, seconds: 1800 });

@@ -11,6 +11,7 @@ export const benchmarks = [
   'engines',
   'accelerator',
   'swap',
+  'rollback',
   'shadow',
   'load',
   'outages',
@@ -39,7 +40,7 @@ export interface BenchOptions {
   readonly benchmark: Benchmark;
   /** Whether the last line is one JSON object instead of a table. */
   readonly json: boolean;
-  /** Images a second of `latency`, `soak`, `swap`, `load`, `outages` and `sinks`; predictions a second of `page`. */
+  /** Images a second of `latency`, `soak`, `swap`, `rollback`, `load`, `outages` and `sinks`; predictions a second of `page`. */
   readonly rate: number;
   /** How long a mode, a turn, a round or the whole takes; the help says which. */
   readonly seconds: number;
@@ -98,6 +99,7 @@ const defaults: Readonly<Record<Benchmark, Defaults>> = {
   engines: { seconds: 0.5, rounds: 7 },
   accelerator: { seconds: 3, rounds: 5 },
   swap: { seconds: 4, rate: 50 },
+  rollback: { seconds: 2, rate: 20, rounds: 7 },
   shadow: { seconds: 10, rounds: 6 },
   load: { seconds: 600, rate: 5 },
   outages: { seconds: 60, rate: 10 },

@@ -9,6 +9,7 @@ export const helpText = `npm run bench -- BENCHMARK [options]
                model server; no Kafka
   accelerator  how well decoding feeds an accelerator that takes 8 ms a call, beside decoding alone; no Kafka
   swap         20 version swaps under 50 images a second: latency meanwhile, nothing lost or answered twice, memory
+  rollback     20 images a second into three workers: how soon each has the old version back, the command included
   shadow       what a shadow costs the answers at half load, and how it gives way at full load
   load         two even streams of 5 images a second together for 10 minutes, then the latency at ever higher rates
   outages      Cloud Storage, Pub/Sub, BigQuery and Kafka away for a minute each: nothing lost or doubled, time of recovery
@@ -23,14 +24,15 @@ export const helpText = `npm run bench -- BENCHMARK [options]
   --json            the last line of standard output is one JSON object
   --seconds N       latency: seconds in each mode (60); http: of a round (10); soak: in all (600); engines: of a turn (0.5);
                     accelerator: of a turn (3); swap: of ordinary operation between two swaps (4); shadow: of a turn (10);
-                    outages: of each (60); sinks: of drops, and of rows that are looked for (20);
+                    rollback: between two changes (2); outages: of each (60);
+                    sinks: of drops, and of rows that are looked for (20);
                     load: of the streams (600); page: of watching its memory (1800); stages, simulation: of a run (10)
-  --rate N          latency, soak, swap, load, outages and sinks: images a second (5, 20, 50, 5, 10 and 5);
+  --rate N          latency, soak, swap, rollback, load, outages and sinks: images a second (5, 20, 50, 20, 5, 10 and 5);
                     page: predictions a second (200)
   --images N        pipeline, telemetry: images of the backlog (3000); drops: drops that wait (10000)
   --rows N          sinks: predictions of a turn (20000)
   --rounds N        rounds in which what is compared takes turns: pipeline, http (3), accelerator, sinks (5), shadow,
-                    telemetry (6), engines (7)
+                    telemetry (6), engines (7); rollback: rollbacks (7)
   --swaps N         swap: versions that replace one another (20)
   --callers N,N     http: callers at a time (8,32)
   --engines A,B     engines: onnx,tensorflow,remote

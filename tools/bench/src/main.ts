@@ -11,6 +11,7 @@ import { measureOutages } from './outages/outages.js';
 import { measurePage } from './page/page.js';
 import { measurePipeline } from './pipeline/pipeline.js';
 import { resultTable } from './result-table.js';
+import { measureRollback } from './rollback/rollback.js';
 import { closeOnSignal } from './setup/close-on-signal.js';
 import { openStage, type Stage } from './setup/stage.js';
 import { measureShadowInSession } from './shadow/shadow-session.js';
@@ -31,6 +32,7 @@ const measure: Readonly<Record<Benchmark, (options: BenchOptions) => Promise<obj
   engines: measureEngines,
   accelerator: measureAccelerator,
   swap: onStage(measureSwap),
+  rollback: onStage(measureRollback),
   shadow: measureShadowInSession,
   load: onStage(measureLoad),
   outages: measureOutages,

@@ -6,9 +6,9 @@ import { codecs } from '../setup/image-message.js';
 const lookEveryMs = 20;
 const waitAtMostMs = 120_000;
 
-/** What the worker of a benchmark says that it runs. */
+/** What the workers of a benchmark say that they run. */
 export class StatusBoard {
-  #last: WorkerStatus | undefined;
+  readonly #last = new Map<string, WorkerStatus>();
   #tail: Tail | undefined;
 
   static async open(broker: Broker, topic: string, onFailure: (error: Error) => void): Promise<StatusBoard> {
@@ -19,7 +19,10 @@ export class StatusBoard {
       from: 'earliest',
       onDelivery: ({ value }) => {
         reading = reading
-          .then(async () => void (board.#last = await codecs.workerStatus.decode(value)))
+          .then(async () => {
+            const status = await codecs.workerStatus.decode(value);
+            board.#last.set(status.worker_id, status);
+          })
           .catch(onFailure);
       },
       onFailure,
@@ -27,15 +30,16 @@ export class StatusBoard {
     return board;
   }
 
-  get last(): WorkerStatus | undefined {
-    return this.#last;
+  /** The last that each worker said. */
+  get statuses(): readonly WorkerStatus[] {
+    return [...this.#last.values()];
   }
 
-  /** Resolves once the worker says what is waited for. @throws Error when it does not within two minutes. */
-  async until(isSaid: (status: WorkerStatus) => boolean): Promise<void> {
+  /** Resolves once so many workers say what is waited for. @throws Error when they do not within two minutes. */
+  async until(isSaid: (status: WorkerStatus) => boolean, workers = 1): Promise<void> {
     const deadline = performance.now() + waitAtMostMs;
-    while (!this.#last || !isSaid(this.#last)) {
-      if (performance.now() > deadline) throw new Error('The worker did not take the change within two minutes.');
+    while (this.statuses.filter(isSaid).length < workers) {
+      if (performance.now() > deadline) throw new Error('A worker did not take the change within two minutes.');
       await delay(lookEveryMs);
     }
   }

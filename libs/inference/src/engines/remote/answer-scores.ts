@@ -37,12 +37,18 @@ const DEEPEST = 4;
 
 /** Reads numbers out of JSON, arrays in arrays or not; null is NaN. @throws ModelServerError `wrong_type` */
 export function numbersOf(data: unknown, url: string): Float32Array {
-  const flat: unknown[] = Array.isArray(data) ? data.flat(DEEPEST) : [data];
-  return Float32Array.from(flat, (value) => {
-    if (value === null) return NaN;
-    if (typeof value === 'number') return value;
-    throw new ModelServerError('wrong_type', `${url} gave a value of type ${typeof value} where a score belongs.`);
-  });
+  const all: unknown[] = Array.isArray(data) ? data : [data];
+  const flat = all.some(Array.isArray) ? all.flat(DEEPEST) : all;
+  const values = new Float32Array(flat.length);
+  // Float32Array.from takes many times as long.
+  for (let index = 0; index < flat.length; index += 1) {
+    const value = flat[index];
+    if (value !== null && typeof value !== 'number') {
+      throw new ModelServerError('wrong_type', `${url} gave a value of type ${typeof value} where a score belongs.`);
+    }
+    values[index] = value ?? NaN;
+  }
+  return values;
 }
 
 /** Lengths of arrays in arrays, judged by the first of each. */

@@ -1,5 +1,8 @@
-/** Nine digits tell any two numbers of float32 apart: "-1.23456789e-38", and a comma. */
-export const LONGEST_TEXT = 16;
+// Nine digits tell any two numbers of float32 apart: "-1.23456789e-38", and a comma.
+const LONGEST_TEXT = 16;
+
+/** Bytes that a number and its comma take at most. */
+export const longestText: Readonly<Record<'uint8' | 'float32', number>> = { uint8: 4, float32: LONGEST_TEXT };
 
 // A power of two: the upper bits of a product say where a number is looked for.
 const SLOTS = 4096;

@@ -8,7 +8,7 @@ import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelServer } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
 import { numberSize, readRawTensor } from './raw-tensor.js';
-import { openTensorWriter } from './tensor-text.js';
+import { openTensorWriter, writeRequest } from './tensor-text.js';
 
 const tensorSchema = z.object({
   name: z.string(),
@@ -32,8 +32,6 @@ const answerSchema = z.object({
   ),
 });
 
-const COMMA = Buffer.from(',');
-
 /**
  * A model behind the Open Inference Protocol, version 2, over HTTP. Tensors are JSON, or bytes after the JSON where the
  * server says that it knows the extension `binary_tensor_data`.
@@ -42,9 +40,8 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
   const { url, model: name, version } = model.endpoint;
   const path = `/v2/models/${encodeURIComponent(name)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
   const { width, height } = model.preprocessing;
-  const imageLength = width * height * 3;
   const tensors = openImageTensors(model);
-  const writer = openTensorWriter(imageLength);
+  const writer = openTensorWriter(model.input.type, [width * height * 3]);
   let takesBytes = false;
 
   const ready = async (what: string, readyPath: string, signal: AbortSignal): Promise<void> => {
@@ -97,14 +94,9 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
         return send(Buffer.concat([head, bytes]), binaryHeaders(head.length));
       }
       const head = JSON.stringify({ outputs, inputs: [inputHead(batch.length)] });
-      // The numbers, without the brackets of each image, become the last field of the one input.
-      const parts: Buffer[] = [Buffer.from(`${head.slice(0, -'}]}'.length)},"data":[`)];
-      await tensors.forEach(batch, (tensor, index) => {
-        if (index > 0) parts.push(COMMA);
-        parts.push(writer.write(tensor, [imageLength]).subarray(1, -1));
-      });
-      parts.push(Buffer.from(']}]}'));
-      return send(Buffer.concat(parts), { 'content-type': 'application/json' });
+      // The numbers of all images become the last field of the one input.
+      const around = { head: `${head.slice(0, -'}]}'.length)},"data":[`, tail: ']}]}' };
+      return send(await writeRequest(around, batch, tensors, writer), { 'content-type': 'application/json' });
     },
     close: () => http.close(),
   };

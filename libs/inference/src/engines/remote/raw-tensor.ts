@@ -10,9 +10,12 @@ export function readRawTensor(bytes: Uint8Array, datatype: string, url: string):
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const read = (index: number): number =>
-    size === 4 ? view.getFloat32(index * size, true) : view.getFloat64(index * size, true);
-  return Float32Array.from({ length: bytes.length / size }, (_, index) => read(index));
+  const values = new Float32Array(bytes.length / size);
+  // Float32Array.from takes many times as long.
+  for (let index = 0; index < values.length; index += 1) {
+    values[index] = size === 4 ? view.getFloat32(index * size, true) : view.getFloat64(index * size, true);
+  }
+  return values;
 }
 
 /** Bytes of a number. @throws ModelServerError `wrong_type` unless it is of 32 or 64 bits and floating point. */

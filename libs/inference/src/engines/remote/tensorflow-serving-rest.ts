@@ -6,10 +6,9 @@ import type { HttpConnection } from './http-connection.js';
 import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelDescription, ModelServer, TensorDescription } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
-import { openTensorWriter } from './tensor-text.js';
+import { openTensorWriter, writeRequest } from './tensor-text.js';
 
 const DEFAULT_SIGNATURE = 'serving_default';
-const COMMA = Buffer.from(',');
 // Other types keep their own name, and are refused as what they are.
 const datatypes: Readonly<Record<string, string>> = { DT_FLOAT: 'FP32', DT_DOUBLE: 'FP64', DT_UINT8: 'UINT8' };
 
@@ -34,9 +33,8 @@ const answerSchema = z.object({ outputs: z.unknown().optional(), predictions: z.
 export function openTensorflowServing(model: RemoteModel, http: HttpConnection): ModelServer {
   const { url, model: name, version, signature = DEFAULT_SIGNATURE } = model.endpoint;
   const path = `/v1/models/${encodeURIComponent(name)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
-  const { width, height } = model.preprocessing;
   const tensors = openImageTensors(model);
-  const writer = openTensorWriter(width * height * 3);
+  const writer = openTensorWriter(model.input.type, tensors.dims(1).slice(1));
 
   return {
     async describe(signal) {
@@ -51,17 +49,9 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
       return describeSignature(metadata.signature_def.signature_def, signature, url);
     },
     async prepare(batch) {
-      const [, ...lengths] = tensors.dims(batch.length);
-      const head = { signature_name: signature };
-      const parts: Buffer[] = [
-        Buffer.from(`${JSON.stringify(head).slice(0, -1)},"inputs":{${JSON.stringify(model.input.name)}:[`),
-      ];
-      await tensors.forEach(batch, (tensor, index) => {
-        if (index > 0) parts.push(COMMA);
-        parts.push(writer.write(tensor, lengths));
-      });
-      parts.push(Buffer.from(']}}'));
-      const request = Buffer.concat(parts);
+      const head = JSON.stringify({ signature_name: signature }).slice(0, -1);
+      const around = { head: `${head},"inputs":{${JSON.stringify(model.input.name)}:[`, tail: ']}}' };
+      const request = await writeRequest(around, batch, tensors, writer);
       const headers = { 'content-type': 'application/json' };
       return async (signal) => {
         const { body } = await http.post(`${path}:predict`, request, headers, signal);
