@@ -1,10 +1,11 @@
 import type { Prediction } from '@sightline/messages';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { useBrowser } from '../testing/browser.js';
 import { type DrawnChart, noteDrawings, readChart } from '../testing/drawn-charts.js';
 import { percentile, readCount } from '../testing/page-numbers.js';
 import { openRealTopics, type RealTopics } from '../testing/real-topics.js';
+import { predictionOf } from '../testing/scene.js';
 import {
   oldestSlot,
   readPredictions,
@@ -168,5 +169,21 @@ describe('every point that the charts draw', { timeout: 180_000 }, () => {
     const again = await topics.start();
     for (const window of windows) await checkWindow(again.url, window);
     expect(await again.stop()).toBe(0);
+  });
+
+  it('is a dot where it has no neighbour, for no line goes through it', async () => {
+    const single = await openRealTopics('dot', inject('kafkaBrokers'));
+    onTestFinished(() => single.broker.close());
+    await writePredictions(single, [{ prediction: predictionOf(1), atMs: Date.now() - MINUTE_MS }]);
+    const { url } = await single.start();
+    const page = await open('about:blank', { timezoneId: 'UTC' });
+    await noteDrawings(page);
+    await page.goto(url);
+    await page.locator('.chart canvas').last().waitFor();
+    const dots = async (): Promise<readonly number[]> => {
+      const chart = await readChart(page, 'latency-title', { slotMs: 5000, now: Date.now() });
+      return ['p50', 'p95', 'p99'].map((colour) => chart.dots(colour));
+    };
+    await expect.poll(dots, { timeout: 20_000 }).toEqual([1, 1, 1]);
   });
 });

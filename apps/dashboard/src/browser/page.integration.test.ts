@@ -36,6 +36,7 @@ describe('the page', () => {
     await reportWorker(scene);
     const page = await open(scene.url);
     await visible(page, 'No picture has come yet');
+    expect(await page.locator('.chart').allInnerTexts()).toEqual(Array(2).fill('Nothing was answered in this window.'));
     const content = await renderPattern({ pattern: 'circles', seed: 1, width: 64, height: 48, format: 'png' });
     const { value } = await scene.codecs.imageReceived.encode(sampleImage({ image_id: 'image-1', content }));
     scene.broker.write([{ topic: scene.config.IMAGE_TOPIC, key: 'image-1', value }]);
@@ -44,6 +45,8 @@ describe('the page', () => {
     await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.tile img')?.naturalWidth === 64);
     await page.locator('.tile button').click();
     await visible(page, 'Prediction');
+    const bars = await page.locator('dialog .bar').evaluateAll((found) => found.map(({ clientWidth }) => clientWidth));
+    expect([bars.length, new Set(bars).size]).toEqual([2, 1]);
     expect(await textOf(page, '.facts-list')).toMatch(/site\s+north/);
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });

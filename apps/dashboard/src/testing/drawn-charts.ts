@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { readMs } from './page-numbers.js';
 
-/** A text of an axis, a corner of a line, or a bar by its upper left corner, in pixels of the canvas. */
+/** A text of an axis, a corner of a line, a bar by its upper left corner, or a dot by its middle, in pixels of the canvas. */
 interface Mark {
-  readonly kind: 'text' | 'line' | 'bar';
+  readonly kind: 'text' | 'line' | 'bar' | 'dot';
   /** The text, or the colour. */
   readonly name: string;
   readonly align: string;
@@ -15,6 +15,8 @@ interface Mark {
 export interface DrawnChart {
   /** The values that are drawn in a colour of the page, by the start of their slot. */
   points(colour: string): ReadonlyMap<number, number>;
+  /** How many dots there are in a colour. */
+  dots(colour: string): number;
   /** What a pixel of height is worth. */
   readonly pixel: number;
 }
@@ -28,7 +30,7 @@ export async function noteDrawings(page: Page): Promise<void> {
 
 /** Runs in the browser, before the page's own scripts. */
 function noteInBrowser(): void {
-  const paths = new WeakMap<Path2D, (readonly [kind: 'line' | 'bar', x: number, y: number])[]>();
+  const paths = new WeakMap<Path2D, (readonly [kind: 'line' | 'bar' | 'dot', x: number, y: number])[]>();
   const marks = new WeakMap<HTMLCanvasElement, object[]>();
   const watch = <T extends object>(prototype: T, name: keyof T, note: (self: T, ...args: never[]) => void): void => {
     const original = prototype[name] as (...args: unknown[]) => unknown;
@@ -39,17 +41,18 @@ function noteInBrowser(): void {
     Reflect.set(prototype, name, watched);
   };
   const corner =
-    (kind: 'line' | 'bar') =>
+    (kind: 'line' | 'bar' | 'dot') =>
     (path: Path2D, x: number, y: number): void => {
       const known = paths.get(path) ?? [];
       paths.set(path, [...known, [kind, x, y]]);
     };
   watch(Path2D.prototype, 'lineTo', corner('line'));
   watch(Path2D.prototype, 'rect', corner('bar'));
+  watch(Path2D.prototype, 'arc', corner('dot'));
   const { prototype } = CanvasRenderingContext2D;
   const marksOf = ({ canvas }: CanvasRenderingContext2D): object[] => marks.get(canvas) ?? [];
   const painted =
-    (kind: 'line' | 'bar', style: 'strokeStyle' | 'fillStyle') =>
+    (kind: 'line' | 'bar' | 'dot', style: 'strokeStyle' | 'fillStyle') =>
     (context: CanvasRenderingContext2D, path?: Path2D): void => {
       for (const [found, x, y] of (path && paths.get(path)) ?? [])
         if (found === kind) marksOf(context).push({ kind, name: context[style], align: '', x, y });
@@ -57,6 +60,7 @@ function noteInBrowser(): void {
   watch(prototype, 'clearRect', ({ canvas }) => void marks.set(canvas, []));
   watch(prototype, 'stroke', painted('line', 'strokeStyle'));
   watch(prototype, 'fill', painted('bar', 'fillStyle'));
+  watch(prototype, 'fill', painted('dot', 'fillStyle'));
   watch(prototype, 'fillText', (context: CanvasRenderingContext2D, name: string, x: number, y: number) => {
     marksOf(context).push({ kind: 'text', name, align: context.textAlign, x, y });
   });
@@ -89,13 +93,15 @@ export async function readChart(
   const [toInstant] = ruler(
     instantsOf(
       texts.filter(({ align }) => align === 'center'),
-      now,
+      // The slot that is being filled is drawn whole.
+      now + slotMs,
     ),
   );
   return {
     pixel: Math.abs(pixel),
+    dots: (colour) => marks.filter(({ kind, name }) => kind === 'dot' && name === colours[colour]).length,
     points: (colour) => {
-      const drawn = marks.filter(({ kind, name }) => kind !== 'text' && name === colours[colour]);
+      const drawn = marks.filter(({ kind, name }) => (kind === 'line' || kind === 'bar') && name === colours[colour]);
       return new Map(drawn.map(({ x, y }) => [slotAt(toInstant(x), slotMs), toValue(y)]));
     },
   };
@@ -115,8 +121,8 @@ function valueOf(text: string): number {
 }
 
 /** The instants of the texts of the lower axis, which say no day: each is the last such time before the one to its right. */
-function instantsOf(texts: readonly Mark[], now: number): readonly (readonly [x: number, at: number])[] {
-  let before = now;
+function instantsOf(texts: readonly Mark[], end: number): readonly (readonly [x: number, at: number])[] {
+  let before = end + 1;
   return [...texts]
     .sort((a, b) => b.x - a.x)
     .map(({ name, x }) => {

@@ -6,7 +6,7 @@ import { area, line, stack, stackOrderNone } from 'd3-shape';
 const WIDTH = 480;
 const HEIGHT = 190;
 const DAY_MS = 86_400_000;
-const PAD = { top: 10, right: 12, bottom: 26, left: 56 };
+const PAD = { top: 10, right: 18, bottom: 26, left: 56 };
 
 const outcomes = ['classified', 'low_confidence', 'rejected'] as const;
 const quantiles = ['p99', 'p95', 'p50'] as const;
