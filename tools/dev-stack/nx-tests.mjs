@@ -7,7 +7,7 @@ export const createNodesV2 = [
     files.map((file) => {
       const folder = dirname(file);
       const test = {
-        command: `vitest run --project unit --passWithNoTests ${folder}`,
+        command: `vitest run --project 'unit*' --passWithNoTests ${folder}`,
         dependsOn: ['build'],
         metadata: { description: 'Runs the unit tests of the project.' },
       };

@@ -54,7 +54,7 @@ export class ServiceProcess {
     return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  async whenReady(timeoutMs = 90_000): Promise<void> {
+  async whenReady(timeoutMs = 240_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await this.isReady())) {
       if (!this.isRunning || Date.now() > deadline)
@@ -64,7 +64,7 @@ export class ServiceProcess {
   }
 
   /** Waits until it is ready, and starts it again when it ended, as an orchestrator does. */
-  async keepUp(timeoutMs = 90_000): Promise<void> {
+  async keepUp(timeoutMs = 240_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await this.isReady())) {
       if (Date.now() > deadline) throw new Error(`${this.app} did not come up again:\n${this.#output}`);

@@ -5,7 +5,8 @@ import type { LiveWorker } from './live-worker.js';
 
 const answersWithinMs = 60_000;
 
-type Target = Pick<LiveWorker, 'topics' | 'producer' | 'answers'>;
+/** Where images go, and where their answers are kept. */
+export type Target = Pick<LiveWorker, 'topics' | 'producer' | 'answers'>;
 
 /** Sends an image and resolves with its answer. */
 async function sendImage({ topics, producer, answers }: Target, jpeg: Buffer): Promise<void> {

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchOptions } from '../bench-options.js';
 import { openLiveWorker, type LiveWorker } from '../live/live-worker.js';
-import { awaitStragglers, sendEvenly } from '../live/send-images.js';
+import { playSteady } from '../live/play-steady.js';
 import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
 import { curvePlot } from './curve-plot.js';
@@ -12,9 +11,8 @@ import { curveRates, keepsUp, rateFigures, type RateFigures } from './load-figur
 const streams = 2;
 const warmUpMs = 8000;
 const stepMs = 10_000;
-const stragglersMs = 60_000;
 /** What would be answered twice has the time to be. */
-const secondAnswersMs = 2000;
+const settleMs = 2000;
 
 /** The load test of the pipeline that Sightline replaces, and what lies beyond it. */
 export interface LoadResult {
@@ -45,17 +43,5 @@ export async function measureLoad(stage: Stage, { rate, seconds, plotFile }: Ben
 }
 
 async function play(stage: Stage, live: LiveWorker, rate: number, forMs: number): Promise<RateFigures> {
-  live.answers.take();
-  const end = new AbortController();
-  const sending = Array.from({ length: streams }, async (_, stream) => {
-    // The streams take turns: two at the same moment would be a burst.
-    await delay((stream * 1000) / rate);
-    await sendEvenly(stage, live, rate / streams, end.signal);
-  });
-  await delay(forMs);
-  end.abort();
-  await Promise.all(sending);
-  await awaitStragglers(live, stragglersMs);
-  await delay(secondAnswersMs);
-  return rateFigures(live.answers.take(), rate);
+  return rateFigures(await playSteady(stage, live, rate, forMs, { streams, settleMs }), rate);
 }

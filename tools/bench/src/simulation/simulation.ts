@@ -3,9 +3,10 @@ import { simulateOneMachine, type Arrivals, type RunFigures } from '@sightline/s
 import type { BenchOptions } from '../bench-options.js';
 import { median, percentile, rounded } from '../figures.js';
 import { latenciesOf } from '../live/answer-log.js';
+import { playSteady } from '../live/play-steady.js';
 import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
-import { playLoop, playSteady } from '../stages/play-loop.js';
+import { playLoop } from '../stages/play-loop.js';
 import { recordStages } from '../stages/stages.js';
 import { openWorkerGroup, type WorkerGroup } from '../stages/worker-group.js';
 

@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LoopTimes } from '@sightline/capacity';
 import { percentile, rounded } from '../figures.js';
-import { latenciesOf, type SentImage } from '../live/answer-log.js';
-import { awaitStragglers, sendClosedLoop, sendEvenly } from '../live/send-images.js';
+import { latenciesOf } from '../live/answer-log.js';
+import { sendClosedLoop } from '../live/send-images.js';
 import type { Stage } from '../setup/stage.js';
 import { startMeters, type GroupCost, type WorkerGroup } from './worker-group.js';
-
-const stragglersMs = 20_000;
 
 /** Keeps so many images under way for a time. */
 export async function playLoop(stage: Stage, group: WorkerGroup, callers: number, forMs: number): Promise<LoopTimes> {
@@ -35,21 +32,4 @@ export async function playLoop(stage: Stage, group: WorkerGroup, callers: number
 function takenByOthers({ machineCpuMs, workerCpuMs, brokerCpuMs, clientCpuMs, elapsedMs }: GroupCost): number {
   const others = machineCpuMs - workerCpuMs - brokerCpuMs - clientCpuMs;
   return rounded(Math.max(0, others) / (elapsedMs * availableParallelism()), 3);
-}
-
-/** Sends at an even pace for a time, and waits for the last answers. */
-export async function playSteady(
-  stage: Stage,
-  group: WorkerGroup,
-  rate: number,
-  forMs: number,
-): Promise<readonly SentImage[]> {
-  group.answers.take();
-  const end = new AbortController();
-  const sending = sendEvenly(stage, group, rate, end.signal);
-  await delay(forMs);
-  end.abort();
-  await sending;
-  await awaitStragglers(group, stragglersMs);
-  return group.answers.take();
 }
