@@ -3,7 +3,7 @@ import { Pipeline } from './pipeline/pipeline.js';
 import { sightline } from './pipeline/sightline.js';
 import { expectOneAnswerEach, uploadSteadily } from './pipeline/steady-uploads.js';
 
-const SWAPS = 20;
+const SWAPS = 10;
 const PER_SECOND = 50;
 
 let pipeline: Pipeline;
