@@ -31,8 +31,7 @@ export class TransactionalCommitter implements Committer {
   readonly #producer: Producer;
   #connected = false;
   /** What was begun ahead, if anything; rejects when that failed. */
-  #ahead: Promise<Begun | undefined> = Promise.resolve(undefined);
-  #isAhead = false;
+  #ahead: Promise<Begun | undefined> | undefined;
   #giveUp: NodeJS.Timeout | undefined;
 
   constructor(
@@ -74,9 +73,8 @@ export class TransactionalCommitter implements Committer {
    * image is decoded and classified.
    */
   anticipate(nextOffset: bigint, metadata = ''): void {
-    if (this.#isAhead) return;
-    this.#isAhead = true;
-    this.#ahead = this.#ahead.then(() => this.#begin(nextOffset, metadata));
+    if (this.#ahead) return;
+    this.#ahead = this.#begin(nextOffset, metadata);
     this.#ahead.catch(() => undefined);
     this.#giveUp = setTimeout(() => this.#abandon(), this.giveUpAfterMs);
   }
@@ -122,21 +120,20 @@ export class TransactionalCommitter implements Committer {
     return sendOffsets(transaction, { consumerGroupId: groupId, topics: [{ topic, partitions: [committed] }] });
   }
 
-  #takeAhead(): Promise<Begun | undefined> {
+  async #takeAhead(): Promise<Begun | undefined> {
     clearTimeout(this.#giveUp);
-    this.#isAhead = false;
     const ahead = this.#ahead;
-    this.#ahead = Promise.resolve(undefined);
+    this.#ahead = undefined;
     return ahead;
   }
 
   /** The results take long: the next commit begins anew, once this is over. */
   #abandon(): void {
-    this.#ahead = this.#ahead.then(async (begun) => {
+    this.#ahead = this.#ahead?.then(async (begun) => {
       if (begun) await abort(begun.transaction);
       return undefined;
     });
-    this.#ahead.catch(() => undefined);
+    this.#ahead?.catch(() => undefined);
   }
 }
 
