@@ -3,6 +3,7 @@ import { imageMessage } from '../setup/image-message.js';
 import type { Stage } from '../setup/stage.js';
 import type { LiveWorker } from './live-worker.js';
 
+const secondAnswersMs = 2000;
 const answersWithinMs = 60_000;
 
 /** Where images go, and where their answers are kept. */
@@ -47,6 +48,21 @@ export async function awaitStragglers({ answers }: Target, waitMs: number): Prom
   const deadline = performance.now() + waitMs;
   while (answers.unanswered > 0 && performance.now() < deadline) await delay(20);
   return answers.unanswered;
+}
+
+/** Images that were sent under even load, and what became of them. */
+export interface AnswerCounts {
+  readonly sent: number;
+  readonly lost: number;
+  readonly duplicated: number;
+}
+
+/** Waits for what is still under way, and counts once whatever would be answered twice has had the time to be. */
+export async function countAnswers(target: Target, waitMs: number): Promise<AnswerCounts> {
+  const lost = await awaitStragglers(target, waitMs);
+  await delay(secondAnswersMs);
+  const { images } = target.answers;
+  return { sent: images.length, lost, duplicated: images.filter(({ answers }) => answers > 1).length };
 }
 
 async function inTime(work: Promise<unknown>, limitMs: number): Promise<void> {

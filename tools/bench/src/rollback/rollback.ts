@@ -5,27 +5,22 @@ import type { BenchOptions } from '../bench-options.js';
 import { median, percentile } from '../figures.js';
 import { hasRouteAfter, lastOffset, openLiveWorkers, type LiveWorkers } from '../live/live-worker.js';
 import { openModelVersions } from '../live/model-versions.js';
-import { awaitStragglers, sendEvenly } from '../live/send-images.js';
+import { countAnswers, sendEvenly, type AnswerCounts } from '../live/send-images.js';
 import { progress } from '../progress.js';
 import { workspaceRoot } from '../setup/bench-dir.js';
 import type { Stage } from '../setup/stage.js';
 
 const workerCount = 3;
 const stragglersMs = 120_000;
-/** What would be answered twice has the time to be. */
-const secondAnswersMs = 2000;
 const sightline = join(workspaceRoot, 'tools', 'cli', 'bin', 'sightline.mjs');
 
 /** How soon a rollback is in force. */
-export interface RollbackResult {
+export interface RollbackResult extends AnswerCounts {
   readonly workers: number;
   readonly rollbacks: number;
   readonly rate: number;
   /** From the start of the command until the last worker says that it has the old route in force; the aim is at most 5,000 ms. */
   readonly rollbackMs: { readonly median: number; readonly max: number };
-  readonly sent: number;
-  readonly lost: number;
-  readonly duplicated: number;
 }
 
 /** Lets a new version answer and rolls it back, over and over, while images come to three workers. */
@@ -53,17 +48,13 @@ export async function measureRollback(stage: Stage, { rate, rounds, seconds }: B
   }
   end.abort();
   await sending;
-  const lost = await awaitStragglers(live, stragglersMs);
-  await delay(secondAnswersMs);
-  const { images } = live.answers;
+  const counts = await countAnswers(live, stragglersMs);
   return {
     workers: workerCount,
     rollbacks: rounds,
     rate,
     rollbackMs: { median: Math.round(median(times)), max: Math.round(percentile(times, 1)) },
-    sent: images.length,
-    lost,
-    duplicated: images.filter(({ answers }) => answers > 1).length,
+    ...counts,
   };
 }
 

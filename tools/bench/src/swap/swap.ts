@@ -3,7 +3,7 @@ import type { BenchOptions } from '../bench-options.js';
 import { median, rounded } from '../figures.js';
 import { openLiveWorker, type LiveWorker } from '../live/live-worker.js';
 import { openModelVersions, type ModelVersions } from '../live/model-versions.js';
-import { awaitStragglers, sendEvenly } from '../live/send-images.js';
+import { countAnswers, sendEvenly, type AnswerCounts } from '../live/send-images.js';
 import { progress } from '../progress.js';
 import type { Stage } from '../setup/stage.js';
 import { vitalsOf } from '../soak/vitals.js';
@@ -11,18 +11,13 @@ import { swapLatencies, type SwapLatencies, type SwapWindow } from './swap-laten
 
 const warmUpMs = 10_000;
 const stragglersMs = 30_000;
-/** What would be answered twice has the time to be. */
-const secondAnswersMs = 2000;
 const memorySamples = 5;
 const memorySampleEveryMs = 1000;
 
 /** What swaps of a model's version do to the images that come meanwhile. */
-export interface SwapResult extends SwapLatencies {
+export interface SwapResult extends SwapLatencies, AnswerCounts {
   readonly swaps: number;
   readonly rate: number;
-  readonly sent: number;
-  readonly lost: number;
-  readonly duplicated: number;
   /** Versions that answered: one more than there were swaps. */
   readonly versionsSeen: number;
   /** From a version's appearance until it alone is loaded, median. */
@@ -59,15 +54,12 @@ export async function measureSwap(stage: Stage, { rate, swaps, seconds }: BenchO
   const after = await restingMemory(live);
   end.abort();
   await sending;
-  const lost = await awaitStragglers(live, stragglersMs);
-  await delay(secondAnswersMs);
+  const counts = await countAnswers(live, stragglersMs);
   const { images } = live.answers;
   return {
     swaps,
     rate,
-    sent: images.length,
-    lost,
-    duplicated: images.filter(({ answers }) => answers > 1).length,
+    ...counts,
     versionsSeen: new Set(images.map(({ version }) => version)).size,
     ...swapLatencies(images, windows),
     swapMs: Math.round(median(windows.map(({ from, to }) => to - from))),
