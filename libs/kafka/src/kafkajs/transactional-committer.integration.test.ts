@@ -11,6 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => kafka.close());
 
+/** What a topic holds, in this order, once Kafka has settled what it said is committed: it does so a moment later. */
+async function expectCommitted(topic: string, ...texts: readonly string[]): Promise<void> {
+  await expect.poll(() => kafka.readAll(topic), { timeout: 10_000 }).toEqual(texts);
+}
+
 describe('taking a partition over', { timeout: 60_000 }, () => {
   it('fences the last owner: what a zombie commits afterwards is refused and never seen', async () => {
     const { output, place } = await kafka.newPlace();
@@ -22,7 +27,7 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
     await expect(zombie.commit([textRecord(output, 'zombie')], 2n)).rejects.toBeInstanceOf(RetryableError);
     await owner.commit([textRecord(output, 'owner')], 2n);
 
-    expect((await kafka.readAll(output)).sort()).toEqual(['before', 'owner']);
+    await expectCommitted(output, 'before', 'owner');
     await Promise.allSettled([zombie.close(), owner.close()]);
   });
 
@@ -56,7 +61,7 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
     const { owner, offset } = await kafka.takeOver(place);
     expect(offset).toBe(0n);
     await owner.commit([textRecord(output, 'done')], 1n);
-    expect(await kafka.readAll(output)).toEqual(['done']);
+    await expectCommitted(output, 'done');
     await owner.close();
   });
 });
@@ -84,7 +89,7 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     next.anticipate(6n, 'less, and another word');
     await next.commit([], 6n, 'last');
     expect(await committed(place)).toEqual({ offset: 6n, metadata: 'last' });
-    expect(await kafka.readAll(output)).toEqual(['as said', 'one more', 'another', 'not said']);
+    await expectCommitted(output, 'as said', 'one more', 'another', 'not said');
     await Promise.allSettled([owner.close(), next.close()]);
   });
 
@@ -109,9 +114,9 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     await delay(300);
     const { owner: neighbour } = await kafka.takeOver({ ...place, partition: 1 });
     await neighbour.commit([textRecord(output, 'neighbour')], 1n);
-    expect(await kafka.readAll(output)).toEqual(['before', 'neighbour']);
+    await expectCommitted(output, 'before', 'neighbour');
     await owner.commit([textRecord(output, 'late')], 2n);
-    expect(await kafka.readAll(output)).toEqual(['before', 'neighbour', 'late']);
+    await expectCommitted(output, 'before', 'neighbour', 'late');
     await Promise.all([owner.close(), neighbour.close()]);
   });
 
@@ -121,7 +126,7 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     owner.anticipate(1n);
     await delay(400);
     await owner.commit([textRecord(output, 'slow')], 1n);
-    expect(await kafka.readAll(output)).toEqual(['slow']);
+    await expectCommitted(output, 'slow');
     expect(await committed(place)).toMatchObject({ offset: 1n });
     await owner.close();
   });
@@ -133,7 +138,7 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     const { owner } = await kafka.takeOver(place);
     await expect(zombie.commit([textRecord(output, 'zombie')], 1n)).rejects.toBeInstanceOf(RetryableError);
     await owner.commit([textRecord(output, 'owner')], 1n);
-    expect(await kafka.readAll(output)).toEqual(['owner']);
+    await expectCommitted(output, 'owner');
     await Promise.allSettled([zombie.close(), owner.close()]);
   });
 });

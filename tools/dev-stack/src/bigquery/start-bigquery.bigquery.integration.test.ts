@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startBigQuery, type LocalBigQuery } from './start-bigquery.js';
 
 const startTimeoutMs = 300_000;
@@ -45,6 +45,16 @@ describe('BigQuery on this machine', () => {
       expect(await query(bigQuery, 'SELECT n FROM d.t')).toEqual([['7']]);
     },
   );
+
+  it('comes back by itself after a crash, with its tables', { timeout: startTimeoutMs }, async () => {
+    const pid = bigQuery?.pid ?? 0;
+    process.kill(pid, 'SIGSEGV');
+    await vi.waitFor(async () => expect(await query(bigQuery as LocalBigQuery, 'SELECT n FROM d.t')).toEqual([['7']]), {
+      timeout: 60_000,
+      interval: 200,
+    });
+    expect(bigQuery?.pid).not.toBe(pid);
+  });
 
   it('names the taken port', { timeout: startTimeoutMs }, async () => {
     const port = Number(new URL(bigQuery?.endpoint ?? '').port);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts, requireFreePort } from '../kafka/free-port.js';
 import { SetupError } from '../setup-error.js';
+import { RestartBudget } from '../stack/restart-budget.js';
 import { startTethered, type TetheredProcess } from '../tethered-process.js';
 import { bigQueryEnvironment, type BigQueryEnvironment } from './bigquery-environment.js';
 
@@ -18,13 +19,17 @@ export interface BigQueryOptions {
   readonly onProgress?: (step: string) => void;
 }
 
-/** local-bigquery on this machine: DuckDB behind BigQuery's interfaces. It ends with this process, however that ends. */
+/**
+ * local-bigquery on this machine: DuckDB behind BigQuery's interfaces. It ends with this process, however that ends. When it crashes,
+ * which a race in its protobuf library makes it do now and then, it comes back by itself as after `kill` and `restart`.
+ */
 export interface LocalBigQuery {
   readonly projectId: string;
   /** Address of its REST interface, as BIGQUERY_API_ENDPOINT takes it. */
   readonly endpoint: string;
   /** Host and port of its Storage Write API, as BIGQUERY_STORAGE_ENDPOINT takes it. */
   readonly storageEndpoint: string;
+  readonly pid: number | undefined;
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
@@ -50,38 +55,82 @@ export async function startBigQuery(options: BigQueryOptions): Promise<LocalBigQ
     await requireFreePort(wanted, 'BigQuery', 'stop that program, or choose another port');
   const environment = await bigQueryEnvironment(onProgress);
   await mkdir(dataDir, { recursive: true });
-  const logFile = join(dataDir, 'bigquery.log');
-  const endpoint = `http://127.0.0.1:${port}`;
-  let running: TetheredProcess | undefined;
-  const start = async (): Promise<void> => {
-    running = await launch(environment, { dataDir, port, storagePort, logFile });
-    await untilItAnswers(endpoint, running, logFile);
-  };
+  const bigQuery = new SupervisedBigQuery(environment, { dataDir, port, storagePort, onProgress });
   onProgress('Starting BigQuery');
-  await start();
-  return {
-    projectId,
-    endpoint,
-    storageEndpoint: `127.0.0.1:${storagePort}`,
-    stop: async () => running?.stop(stopGraceMs),
-    kill: async () => running?.kill(),
-    restart: async () => {
-      await running?.stop(stopGraceMs);
-      await start();
-    },
-  };
+  await bigQuery.start();
+  return bigQuery;
 }
 
-async function launch(
-  { python, home }: BigQueryEnvironment,
-  place: { dataDir: string; port: number; storagePort: number; logFile: string },
-): Promise<TetheredProcess> {
-  const ports = ['--host', '127.0.0.1', '--port', String(place.port), '--grpc-port', String(place.storagePort)];
-  const args = [script, 'serve', ...ports, '--project', projectId, '--data-dir', join(place.dataDir, 'tables')];
-  const log = await open(place.logFile, 'w');
-  const process = startTethered(python, args, { output: log.fd, env: { HOME: home } });
-  await log.close();
-  return process;
+type Place = Required<BigQueryOptions>;
+
+class SupervisedBigQuery implements LocalBigQuery {
+  readonly projectId = projectId;
+  readonly endpoint: string;
+  readonly storageEndpoint: string;
+  readonly #logFile: string;
+  readonly #restarts = new RestartBudget();
+  #process: TetheredProcess | undefined;
+
+  constructor(
+    private readonly environment: BigQueryEnvironment,
+    private readonly place: Place,
+  ) {
+    this.endpoint = `http://127.0.0.1:${place.port}`;
+    this.storageEndpoint = `127.0.0.1:${place.storagePort}`;
+    this.#logFile = join(place.dataDir, 'bigquery.log');
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  async start(logFlags: 'w' | 'a' = 'w'): Promise<void> {
+    const process = await this.#launch(logFlags);
+    this.#process = process;
+    await untilItAnswers(this.endpoint, process, this.#logFile);
+    void process.ended.then((end) => (this.#process === process ? this.#endedUnasked(end) : undefined));
+  }
+
+  async stop(): Promise<void> {
+    await this.#letGo()?.stop(stopGraceMs);
+  }
+
+  async kill(): Promise<void> {
+    await this.#letGo()?.kill();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async #launch(logFlags: 'w' | 'a'): Promise<TetheredProcess> {
+    const { python, home } = this.environment;
+    const { port, storagePort, dataDir } = this.place;
+    const ports = ['--host', '127.0.0.1', '--port', String(port), '--grpc-port', String(storagePort)];
+    const args = [script, 'serve', ...ports, '--project', projectId, '--data-dir', join(dataDir, 'tables')];
+    const log = await open(this.#logFile, logFlags);
+    const process = startTethered(python, args, { output: log.fd, env: { HOME: home } });
+    await log.close();
+    return process;
+  }
+
+  /** From here on its end is expected. */
+  #letGo(): TetheredProcess | undefined {
+    const process = this.#process;
+    this.#process = undefined;
+    return process;
+  }
+
+  async #endedUnasked(end: number | NodeJS.Signals): Promise<void> {
+    const { onProgress } = this.place;
+    const mayCome = this.#restarts.spend();
+    onProgress(`BigQuery ended (${end}) and is ${mayCome ? '' : 'not '}started again: see ${this.#logFile}`);
+    if (!mayCome) return;
+    await this.start('a').catch((error: unknown) => {
+      onProgress((error as Error).message);
+    });
+  }
 }
 
 /** It listens before its database is open: only an answer to a query counts. */
