@@ -47,13 +47,15 @@ describe('BigQuery on this machine', () => {
   );
 
   it('comes back by itself after a crash, with its tables', { timeout: startTimeoutMs }, async () => {
-    const pid = bigQuery?.pid ?? 0;
+    const crashing = bigQuery;
+    const pid = crashing?.pid;
+    if (crashing === undefined || pid === undefined) throw new TypeError('none runs');
     process.kill(pid, 'SIGSEGV');
-    await vi.waitFor(async () => expect(await query(bigQuery as LocalBigQuery, 'SELECT n FROM d.t')).toEqual([['7']]), {
+    await vi.waitFor(async () => expect(await query(crashing, 'SELECT n FROM d.t')).toEqual([['7']]), {
       timeout: 60_000,
       interval: 200,
     });
-    expect(bigQuery?.pid).not.toBe(pid);
+    expect(crashing.pid).not.toBe(pid);
   });
 
   it('names the taken port', { timeout: startTimeoutMs }, async () => {
