@@ -7,8 +7,13 @@ import { MAX_ANSWER_BYTES } from './model-server.js';
 
 /** A channel to a model server. */
 export interface GrpcConnection {
-  /** @throws ModelServerError, or the signal's reason. */
-  call(method: string, request: object, signal: AbortSignal): Promise<unknown>;
+  /** A request as it goes over the wire. */
+  encode(method: string, request: object): Buffer;
+  /**
+   * Takes a request or its bytes, which may change once the promise is settled.
+   * @throws ModelServerError, or the signal's reason.
+   */
+  call(method: string, request: object | Buffer, signal: AbortSignal): Promise<unknown>;
   close(): void;
 }
 
@@ -33,13 +38,17 @@ export function openGrpcConnection({ url }: RemoteEndpoint, token: string | unde
   const secure = scheme === 'grpcs:' ? credentials.createSsl() : credentials.createInsecure();
   const client = new Client(host, secure, channelOptions);
   const methods = loadMethods();
+  const methodOf = (name: string): MethodDefinition<object, object> => {
+    const method = methods[name];
+    if (!method) throw new TypeError(`no method ${name}`);
+    return method;
+  };
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
 
   return {
+    encode: (name, request) => methodOf(name).requestSerialize(request),
     call(name, request, signal) {
-      const method = methods[name];
-      if (!method) throw new TypeError(`no method ${name}`);
       return new Promise((resolve, reject) => {
         signal.throwIfAborted();
         const done = (error: ServiceError | null, answer?: unknown): void => {
@@ -48,8 +57,9 @@ export function openGrpcConnection({ url }: RemoteEndpoint, token: string | unde
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the guard's signal has an Error as its reason
           else reject(signal.aborted ? signal.reason : grpcFailure(error, url));
         };
-        const { path, requestSerialize, responseDeserialize } = method;
-        const call = client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, {}, done);
+        const { path, requestSerialize, responseDeserialize } = methodOf(name);
+        const serialize = (value: object): Buffer => (Buffer.isBuffer(value) ? value : requestSerialize(value));
+        const call = client.makeUnaryRequest(path, serialize, responseDeserialize, request, metadata, {}, done);
         const cancel = (): void => {
           call.cancel();
         };

@@ -13,8 +13,10 @@ export interface ImageTensors {
   readonly datatype: 'UINT8' | 'FP32';
   /** Hands over the tensor of each image, which is valid until `use` returns. */
   forEach(batch: readonly Pixels[], use: (tensor: TensorData, index: number) => void): Promise<void>;
-  /** The tensor of the batch as it lies in memory, little-endian. */
-  bytes(batch: readonly Pixels[]): Promise<Buffer>;
+  /** Bytes of the tensor of as many images. */
+  byteLength(count: number): number;
+  /** Writes the tensor of the batch as it lies in memory, little-endian. */
+  write(batch: readonly Pixels[], to: Buffer): Promise<void>;
 }
 
 export function openImageTensors({ input, preprocessing: { width, height } }: TensorModel): ImageTensors {
@@ -25,17 +27,15 @@ export function openImageTensors({ input, preprocessing: { width, height } }: Te
       use(maker.fill(image.data, 1), index);
     }
   };
+  const imageBytes = width * height * 3 * (input.type === 'uint8' ? 1 : Float32Array.BYTES_PER_ELEMENT);
   return {
     dims: (count) => maker.dims(count),
     datatype: input.type === 'uint8' ? 'UINT8' : 'FP32',
     forEach,
-    async bytes(batch) {
-      const imageBytes = width * height * 3 * (input.type === 'uint8' ? 1 : Float32Array.BYTES_PER_ELEMENT);
-      const all = Buffer.allocUnsafe(batch.length * imageBytes);
-      await forEach(batch, (tensor, index) => {
-        all.set(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength), index * imageBytes);
-      });
-      return all;
-    },
+    byteLength: (count) => count * imageBytes,
+    write: (batch, to) =>
+      forEach(batch, (tensor, index) => {
+        to.set(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength), index * imageBytes);
+      }),
   };
 }

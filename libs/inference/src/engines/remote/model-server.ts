@@ -33,8 +33,8 @@ export type Attempt = (signal: AbortSignal) => Promise<AnswerTensor>;
 export interface ModelServer {
   /** Asks whether the server and the model are ready, and what the model's tensors are. */
   describe(signal: AbortSignal): Promise<ModelDescription>;
-  /** Makes the request of a batch, once for all attempts. */
-  prepare(batch: readonly Pixels[]): Promise<Attempt>;
+  /** Makes the request of a batch once for all attempts, which end before the promise of `use` does. @returns what `use` returns */
+  prepare<T>(batch: readonly Pixels[], use: (attempt: Attempt) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

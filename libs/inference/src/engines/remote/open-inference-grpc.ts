@@ -1,3 +1,4 @@
+import protobuf from 'protobufjs/minimal.js';
 import { z } from 'zod';
 import type { RemoteModel } from '../../engine-model.js';
 import { ModelServerError } from '../../model-server-error.js';
@@ -6,6 +7,10 @@ import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelServer } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
 import { numberSize, readRawTensor } from './raw-tensor.js';
+import { RequestMemory } from './request-memory.js';
+
+/** What is before the length of `raw_input_contents`: number of the field, and 2 for a length-delimited one. */
+const RAW_INPUT_CONTENTS = (7 << 3) | 2;
 
 const numbers = z.custom<number[]>(Array.isArray);
 const tensorSchema = z.object({ name: z.string(), datatype: z.string(), shape: numbers });
@@ -22,11 +27,25 @@ const answerSchema = z.object({
 export function openInferenceGrpc(model: RemoteModel, grpc: GrpcConnection): ModelServer {
   const { url, model: name, version = '' } = model.endpoint;
   const tensors = openImageTensors(model);
+  const memory = new RequestMemory();
 
   const ready = async (what: string, method: string, request: object, signal: AbortSignal): Promise<void> => {
     const answer = parseAnswer(readySchema, await grpc.call(method, request, signal), 'a state', url);
     if (!answer.ready) throw new ModelServerError('server_not_ready', `${what} isn't ready.`);
   };
+
+  /** A request up to the tensor's bytes, which are its last field. */
+  function requestHead(count: number): Buffer {
+    const { datatype } = tensors;
+    const fields = {
+      model_name: name,
+      model_version: version,
+      inputs: [{ name: model.input.name, datatype, shape: tensors.dims(count) }],
+      outputs: [{ name: model.output.name }],
+    };
+    const bytesField = protobuf.Writer.create().uint32(RAW_INPUT_CONTENTS).uint32(tensors.byteLength(count)).finish();
+    return Buffer.concat([grpc.encode('ModelInfer', fields), bytesField]);
+  }
 
   function readAnswer(answer: unknown): AnswerTensor {
     const { outputs, raw_output_contents: raw } = parseAnswer(answerSchema, answer, 'an answer', url);
@@ -50,16 +69,16 @@ export function openInferenceGrpc(model: RemoteModel, grpc: GrpcConnection): Mod
       );
       return description;
     },
-    async prepare(batch) {
-      const { datatype } = tensors;
-      const request = {
-        model_name: name,
-        model_version: version,
-        inputs: [{ name: model.input.name, datatype, shape: tensors.dims(batch.length) }],
-        outputs: [{ name: model.output.name }],
-        raw_input_contents: [await tensors.bytes(batch)],
-      };
-      return async (signal) => readAnswer(await grpc.call('ModelInfer', request, signal));
+    async prepare(batch, use) {
+      const head = requestHead(batch.length);
+      const request = memory.take(head.length + tensors.byteLength(batch.length));
+      try {
+        request.set(head);
+        await tensors.write(batch, request.subarray(head.length));
+        return await use(async (signal) => readAnswer(await grpc.call('ModelInfer', request, signal)));
+      } finally {
+        memory.giveBack(request);
+      }
     },
     close() {
       grpc.close();

@@ -85,18 +85,21 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
       const withShape = (tensor: z.infer<typeof tensorSchema>) => ({ ...tensor, shape: tensor.shape ?? undefined });
       return { inputs: (inputs ?? []).map(withShape), outputs: (outputs ?? []).map(withShape) };
     },
-    async prepare(batch) {
+    async prepare(batch, use) {
       const outputs = [{ name: model.output.name, ...(takesBytes ? { parameters: { binary_data: true } } : {}) }];
       if (takesBytes) {
-        const bytes = await tensors.bytes(batch);
-        const input = { ...inputHead(batch.length), parameters: { binary_data_size: bytes.length } };
+        const size = tensors.byteLength(batch.length);
+        const input = { ...inputHead(batch.length), parameters: { binary_data_size: size } };
         const head = Buffer.from(JSON.stringify({ inputs: [input], outputs }));
-        return send(Buffer.concat([head, bytes]), binaryHeaders(head.length));
+        const body = Buffer.allocUnsafe(head.length + size);
+        head.copy(body);
+        await tensors.write(batch, body.subarray(head.length));
+        return use(send(body, binaryHeaders(head.length)));
       }
       const head = JSON.stringify({ outputs, inputs: [inputHead(batch.length)] });
       // The numbers of all images become the last field of the one input.
       const around = { head: `${head.slice(0, -'}]}'.length)},"data":[`, tail: ']}]}' };
-      return send(await writeRequest(around, batch, tensors, writer), { 'content-type': 'application/json' });
+      return use(send(await writeRequest(around, batch, tensors, writer), { 'content-type': 'application/json' }));
     },
     close: () => http.close(),
   };

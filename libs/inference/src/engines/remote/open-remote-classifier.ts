@@ -38,8 +38,8 @@ export async function openRemoteClassifier(model: RemoteModel, options: RemoteOp
   try {
     const description = await guard.call((signal) => server.describe(signal), patient);
     const largest = checkModel(model, description, openImageTensors(model));
-    const attempt = await server.prepare([{ width, height, data: new Uint8Array(width * height * 3) }]);
-    const answer = await guard.call(attempt, patient);
+    const black = { width, height, data: new Uint8Array(width * height * 3) };
+    const answer = await server.prepare([black], (attempt) => guard.call(attempt, patient));
     const classes = checkAnswer(answer, 1, undefined, url);
     const maxBatchSize = Math.min(largest, options.maxBatchSize);
     return new RemoteClassifier(model, server, guard, { classes, maxBatchSize, patient });

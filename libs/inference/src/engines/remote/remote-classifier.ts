@@ -83,14 +83,15 @@ export class RemoteClassifier implements Classifier {
 
   async #run(batch: readonly Pixels[], limits: CallLimits): Promise<BatchScores> {
     const { classes } = this;
-    const attempt = await this.server.prepare(batch);
-    const startedAt = performance.now();
-    const values = await this.guard.call(async (signal) => {
-      const answer = await attempt(signal);
-      checkAnswer(answer, batch.length, classes, this.model.endpoint.url);
-      return answer.values;
-    }, limits);
-    const inferredMs = performance.now() - startedAt;
+    const { values, inferredMs } = await this.server.prepare(batch, async (attempt) => {
+      const startedAt = performance.now();
+      const answer = await this.guard.call(async (signal) => {
+        const checked = await attempt(signal);
+        checkAnswer(checked, batch.length, classes, this.model.endpoint.url);
+        return checked;
+      }, limits);
+      return { values: answer.values, inferredMs: performance.now() - startedAt };
+    });
     if (this.model.output.kind === 'logits') softmaxInPlace(values, classes);
     const unusable = unusableRows(values, classes);
     const scores = batch.map((_, index) =>

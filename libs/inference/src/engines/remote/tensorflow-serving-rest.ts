@@ -48,15 +48,15 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
       const { metadata } = parseAnswer(metadataSchema, http.parse(body), 'metadata of the model', url);
       return describeSignature(metadata.signature_def.signature_def, signature, url);
     },
-    async prepare(batch) {
+    async prepare(batch, use) {
       const head = JSON.stringify({ signature_name: signature }).slice(0, -1);
       const around = { head: `${head},"inputs":{${JSON.stringify(model.input.name)}:[`, tail: ']}}' };
       const request = await writeRequest(around, batch, tensors, writer);
       const headers = { 'content-type': 'application/json' };
-      return async (signal) => {
+      return use(async (signal) => {
         const { body } = await http.post(`${path}:predict`, request, headers, signal);
         return readAnswer(http.parse(body), model.output.name, url);
-      };
+      });
     },
     close: () => http.close(),
   };
