@@ -18,8 +18,8 @@ it(
   { timeout: 600_000 },
   async () => {
     const { url } = await pipeline.startGateway();
-    await pipeline.start('inference-worker');
-    await pipeline.start('inference-worker');
+    // Each swap is to load its model.
+    for (let worker = 0; worker < 2; worker += 1) await pipeline.start('inference-worker', { MODEL_KEEP_SECONDS: '0' });
     const answers = await pipeline.answers();
 
     const uploads = await uploadSteadily(url, PER_SECOND);

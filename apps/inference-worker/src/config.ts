@@ -35,6 +35,12 @@ export const settings = {
     max: 3_600_000,
     doc: 'Longest time a model version may take to be read, loaded and warmed up before it is refused, milliseconds.',
   }),
+  MODEL_KEEP_SECONDS: integer({
+    default: 900,
+    min: 0,
+    max: 86_400,
+    doc: 'How long the models that a change of a route leaves idle stay loaded, so that a rollback is in force at once; 0: not at all. When their memory is needed they go sooner.',
+  }),
   MODEL_MEMORY_BYTES: integer({
     min: 64 * mebibyte,
     doc: 'Memory that all loaded models together are counted with, bytes. Unset: 60 % of what this process may use.',

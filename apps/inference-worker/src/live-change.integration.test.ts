@@ -18,7 +18,11 @@ describe('a worker whose routes change', () => {
 
   beforeAll(async () => {
     const kafka = { kafkaBrokers: inject('kafkaBrokers'), partitions: 2 };
-    workers = await openWorkers('live', kafka, { WORKER_ID: 'worker-1', INFERENCE_SESSIONS: '1' });
+    workers = await openWorkers('live', kafka, {
+      WORKER_ID: 'worker-1',
+      INFERENCE_SESSIONS: '1',
+      MODEL_KEEP_SECONDS: '0',
+    });
     const { codecs, config } = workers;
     await workers.follow(config.RESULTS_TOPIC, async (value) =>
       predictions.push(await codecs.prediction.decode(value)),

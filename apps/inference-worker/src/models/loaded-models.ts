@@ -26,6 +26,8 @@ export interface LoadOptions {
 }
 
 interface Surroundings {
+  /** Whether it is there to answer: what is merely kept is not. */
+  answers(model: HostedModel): boolean;
   isWanted(model: HostedModel): boolean;
   /** A version loads, is ready, refused, draining or gone. */
   onChange(): void;
@@ -57,7 +59,7 @@ export class LoadedModels {
   /** The version if it is ready. One that answers serves as a shadow too. */
   ready(name: string, version: string, role: Role): HostedModel | undefined {
     const primary = this.#models.get(placeOf(name, 'primary', version));
-    if (primary?.state === 'ready') return primary;
+    if (primary?.state === 'ready' && (role === 'primary' || this.around.answers(primary))) return primary;
     const model = role === 'primary' ? primary : this.#models.get(placeOf(name, role, version));
     return model?.state === 'ready' ? model : undefined;
   }

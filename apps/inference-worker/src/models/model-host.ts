@@ -9,6 +9,11 @@ import type { ModelRef } from './model-ref.js';
 import { WantedModels } from './wanted-models.js';
 import type { WantedRef } from './wanted-models.js';
 
+export interface HostOptions extends LoadOptions {
+  /** How long `keep` keeps; 0: not at all. */
+  readonly keepMs: number;
+}
+
 /**
  * Holds every model version that something wants, each loaded once, and those that images ask for while there is memory. A
  * newer version is loaded and warmed up beside the one that answers and then takes its place; the old one finishes its images
@@ -19,11 +24,14 @@ export class ModelHost {
   /** Version that serves where none is pinned, by role and name. */
   readonly #current = new Map<string, string>();
   readonly #wanted = new WantedModels();
+  readonly #kept = new WantedModels();
+  readonly #keeping = new Map<string, NodeJS.Timeout>();
   readonly #listeners = new Set<() => void>();
   #leases = 0;
 
-  constructor(private readonly options: LoadOptions) {
+  constructor(private readonly options: HostOptions) {
     this.#loaded = new LoadedModels(options, {
+      answers: (model) => this.#answers(model),
       isWanted: (model) => this.#isWanted(model),
       onChange: () => {
         for (const listener of this.#listeners) listener();
@@ -46,6 +54,23 @@ export class ModelHost {
   want(owner: string, refs: readonly WantedRef[]): void {
     this.#wanted.set(owner, refs);
     this.#releaseUnwanted();
+  }
+
+  /**
+   * What of these is loaded stays for a while although nothing wants it, unless its memory is needed; replaces what the same one
+   * kept before.
+   */
+  keep(owner: string, refs: readonly WantedRef[]): void {
+    const { keepMs } = this.options;
+    clearTimeout(this.#keeping.get(owner));
+    this.#keeping.delete(owner);
+    this.#kept.set(owner, keepMs === 0 ? [] : refs);
+    if (keepMs === 0 || refs.length === 0) return;
+    const timer = setTimeout(() => {
+      this.keep(owner, []);
+      this.#releaseUnwanted();
+    }, keepMs);
+    this.#keeping.set(owner, timer.unref());
   }
 
   /**
@@ -98,6 +123,7 @@ export class ModelHost {
 
   /** Answers what was taken, then frees everything. */
   close(): Promise<void> {
+    for (const timer of this.#keeping.values()) clearTimeout(timer);
     return this.#loaded.close();
   }
 
@@ -135,18 +161,29 @@ export class ModelHost {
     this.#releaseUnwanted();
   }
 
-  #isWanted({ name, version, role }: HostedModel): boolean {
-    const isWantedAs = (wanted: Role): boolean =>
-      this.#wanted.includes(name, version, wanted, this.#current.get(placeOf(name, wanted)));
+  #isWanted(model: HostedModel): boolean {
+    const { name, version, role } = model;
+    if (this.#isWantedAs(role, model)) return role === 'primary' || this.#loaded.ready(name, version, role) === model;
     // What answers stands in for a shadow of the same version.
-    if (role === 'primary') return isWantedAs('primary') || isWantedAs('shadow');
-    return isWantedAs('shadow') && this.#loaded.ready(name, version, 'primary') === undefined;
+    return role === 'primary' && this.#answers(model) && this.#isWantedAs('shadow', model);
+  }
+
+  #answers(model: HostedModel): boolean {
+    return model.role === 'primary' && (model.onDemand || this.#isWantedAs('primary', model));
+  }
+
+  #isWantedAs(role: Role, { name, version }: HostedModel): boolean {
+    return this.#wanted.includes(name, version, role, this.#current.get(placeOf(name, role)));
+  }
+
+  #isKept({ name, version, role }: HostedModel): boolean {
+    return this.#kept.includes(name, version, role, this.#current.get(placeOf(name, role)));
   }
 
   #releaseUnwanted(): void {
     for (const model of this.#loaded.all()) {
       const { name, version, role, state } = model;
-      if (state === 'ready' && !model.onDemand && !this.#isWanted(model)) {
+      if (state === 'ready' && !model.onDemand && !this.#isWanted(model) && !this.#isKept(model)) {
         void this.#loaded.release(model, 'nothing wants it any more');
       }
       // Nobody asks any more why it was refused.

@@ -99,6 +99,7 @@ function openHost(config: Config, service: Service, source: ModelSource, engines
   const turns = openTurns({ slots: availableParallelism() });
   return new ModelHost({
     source,
+    keepMs: config.MODEL_KEEP_SECONDS * 1000,
     load: (model, role, onFailure) => {
       const background = role === 'shadow';
       return openLiveModel(model, {

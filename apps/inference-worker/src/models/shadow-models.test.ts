@@ -19,6 +19,20 @@ describe('a shadow', () => {
     expect(source.opened).toEqual(['a/1']);
   });
 
+  it('is not served by what answered before, whose threads would not yield', async () => {
+    const { host, source } = fakeHost(['a/1', 'b/1'], { keepMs: 60_000 });
+    host.want('x', [newest('a')]);
+    const before = await host.ensure(newest('a'));
+    await host.ensure(newest('b'));
+    host.keep('x', [newest('a')]);
+    host.want('x', [newest('b'), newest('a', 'shadow')]);
+    const shadow = await host.ensure(newest('a'), 'shadow');
+    expect([shadow.role, before.state, source.opened]).toEqual(['shadow', 'ready', ['a/1', 'b/1', 'a/1']]);
+    host.want('x', [newest('a')]);
+    expect(await host.ensure(newest('a'))).toBe(before);
+    await host.close();
+  });
+
   it('that is promoted is loaded as one that answers, and its own copy goes', async () => {
     const { host, loads } = fakeHost(['a/1']);
     host.want('x', [newest('a', 'shadow')]);

@@ -20,6 +20,10 @@ let offset: bigint;
 beforeEach(() => {
   fake = fakeHost(['a/1', 'b/1', 'b/2']);
   [changes, warnings, offset] = [0, [], 0n];
+  openTable();
+});
+
+function openTable(): void {
   table = new RouteTable({
     host: fake.host,
     codec,
@@ -27,7 +31,7 @@ beforeEach(() => {
     log: { ...silentLogger, warn: (...all: readonly unknown[]) => void warnings.push(String(all[1])) },
     onChange: () => (changes += 1),
   });
-});
+}
 
 function take(value: Buffer | null, key: string | null = 'default'): void {
   const at = { topic: 'routes', partition: 0, offset, timestampMs: 0, headers: {} };
@@ -119,6 +123,18 @@ describe('a record', () => {
     await settled();
     expect([answering(), table.statuses()]).toEqual(['no route', []]);
     await vi.waitFor(() => expect(fake.host.statuses()).toEqual([]));
+  });
+
+  it('that is rolled back finds its models still loaded, and so does one that was removed', async () => {
+    const { host, source } = (fake = fakeHost(['a/1', 'b/1'], { keepMs: 60_000 }));
+    openTable();
+    await table.start();
+    for (const value of [await to('a'), await to('b'), await to('a'), null, await to('a')]) {
+      take(value);
+      await settled();
+    }
+    expect([answering(), source.opened]).toEqual(['a/newest', ['a/1', 'b/1']]);
+    await host.close();
   });
 
   it('whose key is another name, or that has none, is not taken', async () => {

@@ -12,7 +12,7 @@ import { RouteRefusedError } from './route-refused-error.js';
 import { wantedOf } from './wanted-of.js';
 
 export interface RouteTableOptions {
-  readonly host: Pick<ModelHost, 'ensure' | 'requireKnown' | 'want'>;
+  readonly host: Pick<ModelHost, 'ensure' | 'keep' | 'requireKnown' | 'want'>;
   readonly codec: Pick<Codecs['modelRouting'], 'decode'>;
   /** That of the worker's settings. */
   readonly threshold: ConfidenceThreshold;
@@ -140,6 +140,7 @@ export class RouteTable {
       host.want(candidate(name), arms);
       await Promise.all([...arms.map((arm) => host.ensure(arm)), ...shadows.map((one) => host.requireKnown(one))]);
       if (isOvertaken()) return undefined;
+      keepArms(host, name, entry.inForce);
       entry.inForce = { routing, threshold: routeThreshold(routing, threshold) };
       this.#index = routeIndex([...this.#entries.values()].flatMap(({ inForce }) => inForce ?? []));
       // The index first: what it no longer names may go, and not before.
@@ -176,7 +177,9 @@ export class RouteTable {
   }
 
   #remove(name: string): void {
+    const entry = this.#entries.get(name);
     if (!this.#entries.delete(name)) return;
+    keepArms(this.options.host, name, entry?.inForce);
     this.#index = routeIndex([...this.#entries.values()].flatMap(({ inForce }) => inForce ?? []));
     this.options.host.want(candidate(name), []);
     this.options.host.want(owner(name), []);
@@ -184,6 +187,11 @@ export class RouteTable {
     this.options.log.info({ route: name }, 'route removed');
     this.options.onChange();
   }
+}
+
+/** What answers now is at hand for a rollback. */
+function keepArms(host: Pick<ModelHost, 'keep'>, name: string, inForce: Route | undefined): void {
+  host.keep(owner(name), inForce ? wantedOf(inForce.routing).arms : []);
 }
 
 const owner = (route: string): string => `route ${route}`;

@@ -2,7 +2,7 @@ import type { Role } from '@sightline/messages';
 import { silentLogger } from '@sightline/observability';
 import type { FakeClassifierOptions } from '@sightline/inference/testing';
 import { ModelHost } from '../models/model-host.js';
-import type { LoadOptions } from '../models/loaded-models.js';
+import type { HostOptions } from '../models/model-host.js';
 import { fakeModel } from './fake-model.js';
 import type { FakeModel } from './fake-model.js';
 import { fakeSource } from './fake-source.js';
@@ -22,7 +22,7 @@ export interface FakeHost {
 
 export function fakeHost(
   models: readonly string[],
-  options: Partial<LoadOptions> & { readonly classifiers?: Readonly<Record<string, FakeClassifierOptions>> } = {},
+  options: Partial<HostOptions> & { readonly classifiers?: Readonly<Record<string, FakeClassifierOptions>> } = {},
 ): FakeHost {
   const source = fakeSource(...models);
   const loads: FakeHost['loads'] = new Map();
@@ -31,6 +31,7 @@ export function fakeHost(
   let now = 0;
   const host = new ModelHost({
     source,
+    keepMs: 0,
     load: async ({ manifest: { name, version } }, role: Role, onFailure) => {
       await gate;
       const fake = fakeModel(name, options.classifiers?.[name], version);
