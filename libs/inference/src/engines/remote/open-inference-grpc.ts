@@ -69,16 +69,13 @@ export function openInferenceGrpc(model: RemoteModel, grpc: GrpcConnection): Mod
       );
       return description;
     },
-    async prepare(batch, use) {
+    prepare(batch, use) {
       const head = requestHead(batch.length);
-      const request = memory.take(head.length + tensors.byteLength(batch.length));
-      try {
+      return memory.lend(head.length + tensors.byteLength(batch.length), async (request) => {
         request.set(head);
         await tensors.write(batch, request.subarray(head.length));
-        return await use(async (signal) => readAnswer(await grpc.call('ModelInfer', request, signal)));
-      } finally {
-        memory.giveBack(request);
-      }
+        return use(async (signal) => readAnswer(await grpc.call('ModelInfer', request, signal)));
+      });
     },
     close() {
       grpc.close();

@@ -8,7 +8,8 @@ import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelServer } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
 import { numberSize, readRawTensor } from './raw-tensor.js';
-import { openTensorWriter, writeRequest } from './tensor-text.js';
+import { RequestMemory } from './request-memory.js';
+import { mostBytes, openTensorWriter, writeRequest } from './tensor-text.js';
 
 const tensorSchema = z.object({
   name: z.string(),
@@ -42,6 +43,7 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
   const { width, height } = model.preprocessing;
   const tensors = openImageTensors(model);
   const writer = openTensorWriter(model.input.type, [width * height * 3]);
+  const memory = new RequestMemory();
   let takesBytes = false;
 
   const ready = async (what: string, readyPath: string, signal: AbortSignal): Promise<void> => {
@@ -85,21 +87,25 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
       const withShape = (tensor: z.infer<typeof tensorSchema>) => ({ ...tensor, shape: tensor.shape ?? undefined });
       return { inputs: (inputs ?? []).map(withShape), outputs: (outputs ?? []).map(withShape) };
     },
-    async prepare(batch, use) {
+    prepare(batch, use) {
       const outputs = [{ name: model.output.name, ...(takesBytes ? { parameters: { binary_data: true } } : {}) }];
       if (takesBytes) {
         const size = tensors.byteLength(batch.length);
         const input = { ...inputHead(batch.length), parameters: { binary_data_size: size } };
         const head = Buffer.from(JSON.stringify({ inputs: [input], outputs }));
-        const body = Buffer.allocUnsafe(head.length + size);
-        head.copy(body);
-        await tensors.write(batch, body.subarray(head.length));
-        return use(send(body, binaryHeaders(head.length)));
+        return memory.lend(head.length + size, async (body) => {
+          body.set(head);
+          await tensors.write(batch, body.subarray(head.length));
+          return use(send(body, binaryHeaders(head.length)));
+        });
       }
       const head = JSON.stringify({ outputs, inputs: [inputHead(batch.length)] });
       // The numbers of all images become the last field of the one input.
       const around = { head: `${head.slice(0, -'}]}'.length)},"data":[`, tail: ']}]}' };
-      return use(send(await writeRequest(around, batch, tensors, writer), { 'content-type': 'application/json' }));
+      return memory.lend(mostBytes(around, batch.length, writer), async (room) => {
+        const body = await writeRequest(room, around, batch, tensors, writer);
+        return use(send(body, { 'content-type': 'application/json' }));
+      });
     },
     close: () => http.close(),
   };

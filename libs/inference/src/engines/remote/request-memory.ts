@@ -2,15 +2,21 @@
 export class RequestMemory {
   readonly #free: Buffer[] = [];
 
-  /** Nobody else has it until it is given back; what is in it is left from others. */
-  take(length: number): Buffer {
-    const at = this.#free.findIndex(({ byteLength }) => byteLength >= length);
-    // Where none is large enough, the one that is given up makes room for the larger.
-    const [found] = this.#free.splice(Math.max(at, 0), 1);
-    return at >= 0 && found ? found.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+  /**
+   * Lends memory to `use`, with what others left in it. After a failure it is not used again: a connection that is being given up
+   * may read it still.
+   */
+  async lend<T>(length: number, use: (memory: Buffer) => Promise<T>): Promise<T> {
+    const memory = this.#take(length);
+    const result = await use(memory.subarray(0, length));
+    this.#free.push(memory);
+    return result;
   }
 
-  giveBack({ buffer, byteOffset }: Buffer): void {
-    this.#free.push(Buffer.from(buffer, byteOffset));
+  /** Where none is large enough, one that is too small goes: there are never more than were lent at once. */
+  #take(length: number): Buffer {
+    const at = this.#free.findIndex((memory) => memory.length >= length);
+    const [found] = this.#free.splice(Math.max(at, 0), 1);
+    return at >= 0 && found ? found : Buffer.allocUnsafeSlow(length);
   }
 }

@@ -54,14 +54,28 @@ export function openTensorWriter(type: keyof typeof longestText, lengths: readon
   };
 }
 
-/** Writes a request with the tensors of a batch between a head and a tail, all into one block of memory: copies of it cost more than the text. */
+/** What is before and after the tensors of a request. */
+export interface Around {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** Bytes that a request with as many images takes at most. */
+export function mostBytes({ head, tail }: Around, count: number, writer: TensorWriter): number {
+  return Buffer.byteLength(head) + count * (writer.most + 1) + tail.length;
+}
+
+/**
+ * Writes a request with the tensors of a batch into memory of `mostBytes`, all into one block: copies of it cost more than the
+ * text. @returns what of it is the request
+ */
 export async function writeRequest(
-  { head, tail }: { readonly head: string; readonly tail: string },
+  request: Buffer,
+  { head, tail }: Around,
   batch: readonly Pixels[],
   tensors: ImageTensors,
   writer: TensorWriter,
 ): Promise<Buffer> {
-  const request = Buffer.allocUnsafeSlow(Buffer.byteLength(head) + batch.length * (writer.most + 1) + tail.length);
   let at = request.write(head);
   await tensors.forEach(batch, (tensor, index) => {
     if (index > 0) request[at++] = COMMA;

@@ -6,7 +6,8 @@ import type { HttpConnection } from './http-connection.js';
 import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelDescription, ModelServer, TensorDescription } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
-import { openTensorWriter, writeRequest } from './tensor-text.js';
+import { RequestMemory } from './request-memory.js';
+import { mostBytes, openTensorWriter, writeRequest } from './tensor-text.js';
 
 const DEFAULT_SIGNATURE = 'serving_default';
 // Other types keep their own name, and are refused as what they are.
@@ -35,6 +36,7 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
   const path = `/v1/models/${encodeURIComponent(name)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
   const tensors = openImageTensors(model);
   const writer = openTensorWriter(model.input.type, tensors.dims(1).slice(1));
+  const memory = new RequestMemory();
 
   return {
     async describe(signal) {
@@ -48,14 +50,16 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
       const { metadata } = parseAnswer(metadataSchema, http.parse(body), 'metadata of the model', url);
       return describeSignature(metadata.signature_def.signature_def, signature, url);
     },
-    async prepare(batch, use) {
+    prepare(batch, use) {
       const head = JSON.stringify({ signature_name: signature }).slice(0, -1);
       const around = { head: `${head},"inputs":{${JSON.stringify(model.input.name)}:[`, tail: ']}}' };
-      const request = await writeRequest(around, batch, tensors, writer);
       const headers = { 'content-type': 'application/json' };
-      return use(async (signal) => {
-        const { body } = await http.post(`${path}:predict`, request, headers, signal);
-        return readAnswer(http.parse(body), model.output.name, url);
+      return memory.lend(mostBytes(around, batch.length, writer), async (room) => {
+        const request = await writeRequest(room, around, batch, tensors, writer);
+        return use(async (signal) => {
+          const { body } = await http.post(`${path}:predict`, request, headers, signal);
+          return readAnswer(http.parse(body), model.output.name, url);
+        });
       });
     },
     close: () => http.close(),
