@@ -109,6 +109,8 @@ export default tseslint.config(
         {
           // Tests and builds run from compiled output in the order of the references, which `nx sync` keeps.
           enforceBuildableLibDependency: false,
+          // A command is loaded with its libraries when it is asked for.
+          checkDynamicDependenciesExceptions: ['@sightline/.*'],
           depConstraints: Object.entries(layers).map(([layer, allowed]) => ({
             sourceTag: `layer:${layer}`,
             onlyDependOnLibsWithTags: allowed.map((name) => `layer:${name}`),

@@ -75,12 +75,8 @@ async function helpOf(command: readonly string[]): Promise<string> {
     stderr: stdout,
     signal: new AbortController().signal,
     openBroker: () => Promise.reject(new Error('The help needs no broker.')),
-    openStore: () => {
-      throw new TypeError('nothing is stored here');
-    },
-    openWarehouse: () => {
-      throw new TypeError('nothing is stored here');
-    },
+    openStore: () => Promise.reject(new TypeError('nothing is stored here')),
+    openWarehouse: () => Promise.reject(new TypeError('nothing is stored here')),
   });
   return text;
 }

@@ -15,8 +15,8 @@ export interface World {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly openBroker: (settings: KafkaSettings, options: OpenBrokerOptions) => Promise<Broker>;
-  readonly openWarehouse: (settings: WarehouseSettings) => Warehouse;
-  readonly openStore: (settings: StorageSettings) => ObjectStore & { close(): Promise<void> };
+  readonly openWarehouse: (settings: WarehouseSettings) => Promise<Warehouse>;
+  readonly openStore: (settings: StorageSettings) => Promise<ObjectStore & { close(): Promise<void> }>;
 }
 
 /** What each command works with. */

@@ -1,7 +1,4 @@
 import { environmentWith } from '@sightline/config';
-import { openBroker } from '@sightline/kafka';
-import { openObjectStore } from '@sightline/storage';
-import { openWarehouse } from '@sightline/warehouse';
 import { exitCodes } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
@@ -24,7 +21,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout,
   stderr,
   signal: stop.signal,
-  openBroker,
-  openStore: openObjectStore,
-  openWarehouse,
+  openBroker: async (settings, options) => (await import('@sightline/kafka')).openBroker(settings, options),
+  openStore: async (settings) => (await import('@sightline/storage')).openObjectStore(settings),
+  openWarehouse: async (settings) => (await import('@sightline/warehouse')).openWarehouse(settings),
 });

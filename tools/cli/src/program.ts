@@ -1,18 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAlertsCommand } from './alerts/alerts-command.js';
-import { addBackfillCommand } from './backfill/backfill-command.js';
-import { addCheckCommand } from './check/check-command.js';
-import { addClassifyCommand } from './classify/classify-command.js';
+import { addCommands, type Commands } from './add-commands.js';
 import type { Cli } from './cli.js';
-import { addDeadLettersCommand } from './dead-letters/dead-letters-command.js';
-import { addDeployCommand } from './deploy/deploy-command.js';
-import { addEnginesCommand } from './engines/engines-command.js';
-import { addModelsCommand } from './models/models-command.js';
-import { addQueryCommand } from './query/query-command.js';
-import { addReportCommand } from './report/report-command.js';
-import { addTopicsCommand } from './topics/topics-command.js';
-import { addWatchCommand } from './watch/watch-command.js';
 
 const about = `
 Environment:
@@ -28,8 +17,23 @@ Exit codes:
   0 all well   1 something failed or is not right   64 wrong command line
   78 wrong settings   130 interrupted before it was done`;
 
-/** The whole command line. */
-export function openProgram(cli: Cli): Command {
+const commands: Commands = {
+  classify: async () => (await import('./classify/classify-command.js')).addClassifyCommand,
+  watch: async () => (await import('./watch/watch-command.js')).addWatchCommand,
+  alerts: async () => (await import('./alerts/alerts-command.js')).addAlertsCommand,
+  report: async () => (await import('./report/report-command.js')).addReportCommand,
+  backfill: async () => (await import('./backfill/backfill-command.js')).addBackfillCommand,
+  query: async () => (await import('./query/query-command.js')).addQueryCommand,
+  topics: async () => (await import('./topics/topics-command.js')).addTopicsCommand,
+  models: async () => (await import('./models/models-command.js')).addModelsCommand,
+  engines: async () => (await import('./engines/engines-command.js')).addEnginesCommand,
+  'dead-letters': async () => (await import('./dead-letters/dead-letters-command.js')).addDeadLettersCommand,
+  check: async () => (await import('./check/check-command.js')).addCheckCommand,
+  deploy: async () => (await import('./deploy/deploy-command.js')).addDeployCommand,
+};
+
+/** The command line, as far as `args` need it. */
+export async function openProgram(cli: Cli, args: readonly string[]): Promise<Command> {
   const program = new Command('sightline')
     .description('Classify pictures, watch predictions and look after a Sightline pipeline.')
     .version(packageVersion(), '-V, --version', 'show the version')
@@ -37,18 +41,7 @@ export function openProgram(cli: Cli): Command {
     .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .addHelpText('after', about);
-  addClassifyCommand(program, cli);
-  addWatchCommand(program, cli);
-  addAlertsCommand(program, cli);
-  addReportCommand(program, cli);
-  addBackfillCommand(program, cli);
-  addQueryCommand(program, cli);
-  addTopicsCommand(program, cli);
-  addModelsCommand(program, cli);
-  addEnginesCommand(program, cli);
-  addDeadLettersCommand(program, cli);
-  addCheckCommand(program, cli);
-  addDeployCommand(program, cli);
+  await addCommands(program, cli, args, commands);
   return program;
 }
 

@@ -2,7 +2,6 @@ import { isReaderGone, printable } from '@sightline/terminal';
 import { CommanderError, type Command } from 'commander';
 import { openCli, type Cli, type World } from './cli.js';
 import { exitCodes } from './exit-codes.js';
-import { failureOf } from './failure.js';
 import { openProgram } from './program.js';
 import { usageSentence } from './usage-sentence.js';
 
@@ -10,7 +9,7 @@ import { usageSentence } from './usage-sentence.js';
 export async function runCli(args: readonly string[], world: World): Promise<number> {
   let code: number = exitCodes.ok;
   const cli = openCli(world, (exitCode) => (code = exitCode));
-  const program = openProgram(cli);
+  const program = await openProgram(cli, args);
   const printing = printHelpTo(program, cli);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -57,6 +56,8 @@ async function explain(
   }
   if (isReaderGone(error)) return exitCodes.ok;
   if (signal.aborted) return exitCodes.interrupted;
+  // It knows the errors of all libraries.
+  const { failureOf } = await import('./failure.js');
   const failure = failureOf(error, { debug: env.SIGHTLINE_DEBUG === 'true' });
   await err.print(`${err.colors.red('sightline:')} ${safe(failure.text)}\n`);
   return failure.exitCode;

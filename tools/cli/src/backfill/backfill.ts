@@ -34,10 +34,10 @@ export async function backfill(cli: Cli, address: string, options: BackfillOptio
   const place = parseGsUri(address);
   if (!place) throw new UsageError(`${address} is no gs:// address: give gs://BUCKET or gs://BUCKET/PREFIX.`);
   const settings = readBackfillSettings(cli.env, options);
-  const store = cli.openStore(settings);
+  const store = await cli.openStore(settings);
   const skipReason = imageFilter(settings);
   const isImage = (object: BucketObject): boolean => skipReason(object) === undefined;
-  const findPresent = options.onlyMissing === true ? presentImages(cli.openWarehouse(settings)) : undefined;
+  const findPresent = options.onlyMissing === true ? presentImages(await cli.openWarehouse(settings)) : undefined;
   const plan: BackfillPlan = { place, settings, store, isImage, findPresent, options };
   try {
     await (options.dryRun === true ? dryRun(cli, address, plan) : send(cli, address, plan));

@@ -1,54 +1,23 @@
 import type { Command } from 'commander';
+import { addCommands, type Commands } from '../add-commands.js';
 import type { Cli } from '../cli.js';
-import { addExamples, addNote, jsonOption } from '../options.js';
-import { addCompareCommand } from './compare-command.js';
-import { addImportCommand } from './import-command.js';
-import { listModels } from './list-models.js';
-import { pullModels } from './pull-models.js';
-import { addRoutesCommands } from './routes/routes-commands.js';
-import { addRetrainCommand } from './training/retrain-command.js';
-import { addTrainCommand } from './training/train-command.js';
-import { verifyModels } from './verify-models.js';
 
-/** `sightline models list|pull|verify`, and those that change what answers */
-export function addModelsCommand(program: Command, cli: Cli): void {
+const commands: Commands = {
+  list: async () => (await import('./stored-models-commands.js')).addListCommand,
+  pull: async () => (await import('./stored-models-commands.js')).addPullCommand,
+  verify: async () => (await import('./stored-models-commands.js')).addVerifyCommand,
+  import: async () => (await import('./import-command.js')).addImportCommand,
+  compare: async () => (await import('./compare-command.js')).addCompareCommand,
+  train: async () => (await import('./training/train-command.js')).addTrainCommand,
+  retrain: async () => (await import('./training/retrain-command.js')).addRetrainCommand,
+  route: async () => (await import('./routes/routes-commands.js')).addRouteCommand,
+  promote: async () => (await import('./routes/routes-commands.js')).addPromoteCommand,
+  rollback: async () => (await import('./routes/routes-commands.js')).addRollbackCommand,
+  status: async () => (await import('./routes/routes-commands.js')).addStatusCommand,
+};
+
+/** `sightline models list|pull|verify`, and those that bring models and change what answers */
+export async function addModelsCommand(program: Command, cli: Cli, args: readonly string[]): Promise<void> {
   const models = program.command('models').description('the models that can answer, and which of them do');
-
-  const list = models
-    .command('list')
-    .description('the catalogue, which of it is on this machine, and what the repository has')
-    .option('--repository <place>', 'whose models are listed as well (MODEL_REPOSITORY)')
-    .addOption(jsonOption('one JSON object a line, one for each model'))
-    .action((options: { readonly json?: boolean; readonly repository?: string }) => listModels(cli, options));
-  addExamples(list, [['What can be used at once', 'sightline models list']]);
-
-  const pull = models
-    .command('pull')
-    .description('fetch models into the cache; an interrupted pull goes on where it broke')
-    .argument('[name...]', 'models of the catalogue (default: the one that MODEL names)')
-    .action((names: readonly string[]) => pullModels(cli, names));
-  addNote(
-    pull,
-    'The cache is MODEL_CACHE_DIR (~/.cache/sightline/models). Where there is no open',
-    'network set HTTPS_PROXY or MODEL_MIRROR_URL.',
-  );
-  addExamples(pull, [
-    ['The default model', 'sightline models pull'],
-    ['Two others', 'sightline models pull resnet50 vgg16'],
-    ['From a web server of your own', 'MODEL_MIRROR_URL=http://mirror/models sightline models pull resnet50'],
-  ]);
-
-  const verify = models
-    .command('verify')
-    .description('read models through, compare digests and recorded outputs; exit code 1 if one is not right')
-    .argument('[name...]', 'name or name@version (default: all on this machine and in the repository)')
-    .option('--repository <place>', 'where models are looked for by name (MODEL_REPOSITORY)')
-    .action((names: readonly string[], flags: { readonly repository?: string }) => verifyModels(cli, names, flags));
-  addExamples(verify, [['Everything on this machine', 'sightline models verify']]);
-
-  addImportCommand(models, cli);
-  addCompareCommand(models, cli);
-  addTrainCommand(models, cli);
-  addRetrainCommand(models, cli);
-  addRoutesCommands(models, cli);
+  await addCommands(models, cli, args, commands);
 }

@@ -16,7 +16,7 @@ export interface QueryOptions {
 /** Asks BigQuery a question and prints the answer. */
 export async function query(cli: Cli, question: Question, options: QueryOptions): Promise<void> {
   const { out, env } = cli;
-  const warehouse = cli.openWarehouse(readWithFlags(warehouseSettings, env, {}, warehouseRules));
+  const warehouse = await cli.openWarehouse(readWithFlags(warehouseSettings, env, {}, warehouseRules));
   const sql = question.sql((suffix) => warehouse.table(suffix));
   if (options.sql === true) return out.print(`${sql}\n`);
   const since = new Date(Date.now() - options.since).toISOString();

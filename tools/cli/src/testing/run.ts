@@ -57,8 +57,8 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
       broker
         ? Promise.resolve(broker)
         : Promise.reject(new Error(`No Kafka broker answered at ${brokers.join(', ')}.`)),
-    openStore: () => store,
-    openWarehouse: () => warehouse,
+    openStore: () => Promise.resolve(store),
+    openWarehouse: () => Promise.resolve(warehouse),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -13,7 +13,7 @@ describe('infra/prometheus', () => {
     expect(promtool('check', 'config', 'prometheus.yml')).toMatchObject({ status: 0 });
   });
 
-  it('raises each alert where it should, and not before', () => {
+  it('raises each alert where it should, and not before', { timeout: 120_000 }, () => {
     expect(promtool('test', 'rules', 'alerts.test.yml', 'objectives.test.yml')).toMatchObject({ status: 0 });
   });
 

@@ -19,7 +19,7 @@ export async function dropPicture(
   region: string,
   bucket: string,
 ): Promise<SentPicture> {
-  const store = cli.openStore(readSettings(storageSettings, [], { ...cli.env, GOOGLE_CLOUD_PROJECT: project }));
+  const store = await cli.openStore(readSettings(storageSettings, [], { ...cli.env, GOOGLE_CLOUD_PROJECT: project }));
   try {
     const { name: file, bytes } = await readPicture(root);
     const name = `smoke/${new Date().toISOString().replaceAll(':', '-')}-${file}`;

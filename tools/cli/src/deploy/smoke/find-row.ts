@@ -25,7 +25,7 @@ export async function findRow(
 ): Promise<Finding> {
   const [, dataset = '', table = ''] = outputs.bigquery_table.split('.');
   const env = { ...cli.env, GOOGLE_CLOUD_PROJECT: project, BIGQUERY_DATASET: dataset, BIGQUERY_TABLE: table };
-  const warehouse = cli.openWarehouse(readSettings(warehouseSettings, warehouseRules, env));
+  const warehouse = await cli.openWarehouse(readSettings(warehouseSettings, warehouseRules, env));
   const startedAt = performance.now();
   while (performance.now() - startedAt < timeoutMs) {
     const outcome = await outcomeOf(warehouse, imageId);

@@ -19,12 +19,8 @@ const cli = openCli(
     stderr: new Terminal(false),
     signal: new AbortController().signal,
     openBroker: () => Promise.reject(new Error('no broker')),
-    openStore: () => {
-      throw new TypeError('nothing is stored here');
-    },
-    openWarehouse: () => {
-      throw new TypeError('nothing is stored here');
-    },
+    openStore: () => Promise.reject(new TypeError('nothing is stored here')),
+    openWarehouse: () => Promise.reject(new TypeError('nothing is stored here')),
   },
   () => undefined,
 );

@@ -8,21 +8,8 @@ import { rollback, type RollbackOptions } from './rollback-route.js';
 import { route, type RouteOptions } from './set-route.js';
 import { showStatus, type StatusOptions } from './show-status.js';
 
-/** `sightline models route|promote|rollback|status` */
-export function addRoutesCommands(models: Command, cli: Cli): void {
-  addRoute(models, cli);
-  addPromote(models, cli);
-  addRollback(models, cli);
-  const status = models
-    .command('status')
-    .description('what each worker really runs; exit code 1 if one refuses something')
-    .addOption(brokersOption())
-    .addOption(jsonOption('one JSON object a line, one for each worker'))
-    .action((options: StatusOptions) => showStatus(cli, options));
-  addExamples(status, [['Now, and again every 2 seconds', 'watch -n 2 sightline models status']]);
-}
-
-function addRoute(models: Command, cli: Cli): void {
+/** `sightline models route` */
+export function addRouteCommand(models: Command, cli: Cli): void {
   const command = models
     .command('route')
     .description('show the routes, or set which models answer and which run in the shadow')
@@ -60,7 +47,8 @@ function addRoute(models: Command, cli: Cli): void {
   ]);
 }
 
-function addPromote(models: Command, cli: Cli): void {
+/** `sightline models promote` */
+export function addPromoteCommand(models: Command, cli: Cli): void {
   const command = models
     .command('promote')
     .description('make an arm or a shadow of a route its only arm; the thresholds stay')
@@ -70,7 +58,8 @@ function addPromote(models: Command, cli: Cli): void {
   addExamples(command, [['The challenger is good', 'sightline models promote mine@12']]);
 }
 
-function addRollback(models: Command, cli: Cli): void {
+/** `sightline models rollback` */
+export function addRollbackCommand(models: Command, cli: Cli): void {
   const command = models
     .command('rollback')
     .description('put back what a route was before its last change')
@@ -83,6 +72,17 @@ function addRollback(models: Command, cli: Cli): void {
     'to go there again, promote or set the route anew.',
   );
   addExamples(command, [['The new model is bad', 'sightline models rollback']]);
+}
+
+/** `sightline models status` */
+export function addStatusCommand(models: Command, cli: Cli): void {
+  const status = models
+    .command('status')
+    .description('what each worker really runs; exit code 1 if one refuses something')
+    .addOption(brokersOption())
+    .addOption(jsonOption('one JSON object a line, one for each worker'))
+    .action((options: StatusOptions) => showStatus(cli, options));
+  addExamples(status, [['Now, and again every 2 seconds', 'watch -n 2 sightline models status']]);
 }
 
 function addChangeOptions(command: Command): Command {

@@ -28,7 +28,7 @@ export function addTrainCommand(models: Command, cli: Cli): void {
 async function train(cli: Cli, folder: string, flags: TrainFlags): Promise<void> {
   const { name } = flags;
   const repository = requireRepository(cli, flags);
-  const store = cli.openStore(readModelSettings(cli.env));
+  const store = await cli.openStore(readModelSettings(cli.env));
   const startedAt = performance.now();
   const trained = await trainWithBars(cli, { folder, repository, store }, flags).finally(() => store.close());
   if (flags.json === true) return cli.out.print(`${printableJson({ name, ...trained })}\n`);

@@ -29,7 +29,7 @@ export async function retrain(machine: Cli, options: RetrainOptions): Promise<vo
   const cli = { ...machine, env: { ...machine.env, MODEL_REPOSITORY: repository } };
   const labels = await readLabels(options.labels);
   const settings = readRetrainSettings(cli.env, options);
-  const store = cli.openStore(settings);
+  const store = await cli.openStore(settings);
   const startedAt = performance.now();
   try {
     // Whatever would stop it at the end stops it before there is any work to lose.
