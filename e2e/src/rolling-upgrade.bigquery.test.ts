@@ -40,7 +40,7 @@ beforeAll(async () => {
     OBJECT_MAX_AGE_MS: '1000',
     ANONYMOUS_ACCESS: 'true',
     // A Kafka that shares a small machine with all of them may stall: uploads wait for it, so that what fails is the upgrade's.
-    PUBLISH_TIMEOUT_MS: '30000',
+    PUBLISH_TIMEOUT_MS: '15000',
   });
 }, 600_000);
 afterAll(async () => {
