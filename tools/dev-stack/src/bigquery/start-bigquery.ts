@@ -21,7 +21,7 @@ export interface BigQueryOptions {
 
 /**
  * local-bigquery on this machine: DuckDB behind BigQuery's interfaces. It ends with this process, however that ends. When it crashes,
- * which a race in its protobuf library makes it do now and then, it comes back by itself as after `kill` and `restart`.
+ * as its protobuf library makes it do now and then, it comes back by itself as after `kill` and `restart`.
  */
 export interface LocalBigQuery {
   readonly projectId: string;
