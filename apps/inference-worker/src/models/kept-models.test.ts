@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeHost } from '../testing/fake-host.js';
 import type { FakeHost } from '../testing/fake-host.js';
+import { settle } from '../testing/settle.js';
 import type { WantedRef } from './wanted-models.js';
 
 const pinned = (name: string, version: string): WantedRef => ({ name, version, role: 'primary' });
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
 
 describe('a model that is kept', () => {
   const keepMs = 1000;

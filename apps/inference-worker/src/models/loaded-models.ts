@@ -26,8 +26,8 @@ export interface LoadOptions {
 }
 
 interface Surroundings {
-  /** Whether it is there to answer: what is merely kept is not. */
-  answers(model: HostedModel): boolean;
+  /** Whether a primary is there to answer: what is merely kept is not. */
+  answers(primary: HostedModel): boolean;
   isWanted(model: HostedModel): boolean;
   /** A version loads, is ready, refused, draining or gone. */
   onChange(): void;

@@ -1,6 +1,7 @@
 import { ModelError } from '@sightline/models';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeHost } from '../testing/fake-host.js';
+import { settle } from '../testing/settle.js';
 import type { WantedRef } from './wanted-models.js';
 
 const newest = (name: string, role: WantedRef['role'] = 'primary'): WantedRef => ({ name, version: null, role });
@@ -9,9 +10,6 @@ const pinned = (name: string, version: string, role: WantedRef['role'] = 'primar
   version,
   role,
 });
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
 const damaged = new ModelError('wrong_digest', 'It is damaged.');
 
 describe('a model that is wanted', () => {

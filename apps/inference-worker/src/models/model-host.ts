@@ -62,10 +62,11 @@ export class ModelHost {
    */
   keep(owner: string, refs: readonly WantedRef[]): void {
     const { keepMs } = this.options;
+    const kept = keepMs === 0 ? [] : refs;
     clearTimeout(this.#keeping.get(owner));
     this.#keeping.delete(owner);
-    this.#kept.set(owner, keepMs === 0 ? [] : refs);
-    if (keepMs === 0 || refs.length === 0) return;
+    this.#kept.set(owner, kept);
+    if (kept.length === 0) return;
     const timer = setTimeout(() => {
       this.keep(owner, []);
       this.#releaseUnwanted();
@@ -163,27 +164,24 @@ export class ModelHost {
 
   #isWanted(model: HostedModel): boolean {
     const { name, version, role } = model;
-    if (this.#isWantedAs(role, model)) return role === 'primary' || this.#loaded.ready(name, version, role) === model;
+    const asShadow = this.#isAmong(this.#wanted, model, 'shadow');
     // What answers stands in for a shadow of the same version.
-    return role === 'primary' && this.#answers(model) && this.#isWantedAs('shadow', model);
+    if (role === 'shadow') return asShadow && this.#loaded.ready(name, version, role) === model;
+    return this.#isAmong(this.#wanted, model) || (asShadow && model.onDemand);
   }
 
-  #answers(model: HostedModel): boolean {
-    return model.role === 'primary' && (model.onDemand || this.#isWantedAs('primary', model));
+  #answers(primary: HostedModel): boolean {
+    return primary.onDemand || this.#isAmong(this.#wanted, primary);
   }
 
-  #isWantedAs(role: Role, { name, version }: HostedModel): boolean {
-    return this.#wanted.includes(name, version, role, this.#current.get(placeOf(name, role)));
-  }
-
-  #isKept({ name, version, role }: HostedModel): boolean {
-    return this.#kept.includes(name, version, role, this.#current.get(placeOf(name, role)));
+  #isAmong(refs: WantedModels, { name, version, role: own }: HostedModel, role = own): boolean {
+    return refs.includes(name, version, role, this.#current.get(placeOf(name, role)));
   }
 
   #releaseUnwanted(): void {
     for (const model of this.#loaded.all()) {
       const { name, version, role, state } = model;
-      if (state === 'ready' && !model.onDemand && !this.#isWanted(model) && !this.#isKept(model)) {
+      if (state === 'ready' && !model.onDemand && !this.#isWanted(model) && !this.#isAmong(this.#kept, model)) {
         void this.#loaded.release(model, 'nothing wants it any more');
       }
       // Nobody asks any more why it was refused.

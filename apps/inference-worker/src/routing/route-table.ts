@@ -178,8 +178,9 @@ export class RouteTable {
 
   #remove(name: string): void {
     const entry = this.#entries.get(name);
-    if (!this.#entries.delete(name)) return;
-    keepArms(this.options.host, name, entry?.inForce);
+    if (!entry) return;
+    this.#entries.delete(name);
+    keepArms(this.options.host, name, entry.inForce);
     this.#index = routeIndex([...this.#entries.values()].flatMap(({ inForce }) => inForce ?? []));
     this.options.host.want(candidate(name), []);
     this.options.host.want(owner(name), []);
