@@ -9,7 +9,7 @@ import type { AnswerTensor, ModelServer } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
 import { numberSize, readRawTensor } from './raw-tensor.js';
 import { RequestMemory } from './request-memory.js';
-import { mostBytes, openTensorWriter, writeRequest } from './tensor-text.js';
+import { openRequestWriter, openTensorWriter } from './tensor-text.js';
 
 const tensorSchema = z.object({
   name: z.string(),
@@ -42,7 +42,7 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
   const path = `/v2/models/${encodeURIComponent(name)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
   const { width, height } = model.preprocessing;
   const tensors = openImageTensors(model);
-  const writer = openTensorWriter(model.input.type, [width * height * 3]);
+  const lendText = openRequestWriter(tensors, openTensorWriter(model.input.type, [width * height * 3]));
   const memory = new RequestMemory();
   let takesBytes = false;
 
@@ -102,10 +102,7 @@ export function openInferenceRest(model: RemoteModel, http: HttpConnection): Mod
       const head = JSON.stringify({ outputs, inputs: [inputHead(batch.length)] });
       // The numbers of all images become the last field of the one input.
       const around = { head: `${head.slice(0, -'}]}'.length)},"data":[`, tail: ']}]}' };
-      return memory.lend(mostBytes(around, batch.length, writer), async (room) => {
-        const body = await writeRequest(room, around, batch, tensors, writer);
-        return use(send(body, { 'content-type': 'application/json' }));
-      });
+      return lendText(around, batch, (body) => use(send(body, { 'content-type': 'application/json' })));
     },
     close: () => http.close(),
   };

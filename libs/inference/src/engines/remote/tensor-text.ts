@@ -1,6 +1,7 @@
 import type { Pixels } from '../../classifier.js';
 import type { ImageTensors } from './image-tensors.js';
 import { longestText, NumberTexts, numbersIn } from './number-texts.js';
+import { RequestMemory } from './request-memory.js';
 
 const OPEN = '['.charCodeAt(0);
 const CLOSE = ']'.charCodeAt(0);
@@ -54,33 +55,24 @@ export function openTensorWriter(type: keyof typeof longestText, lengths: readon
   };
 }
 
-/** What is before and after the tensors of a request. */
-export interface Around {
-  readonly head: string;
-  readonly tail: string;
-}
-
-/** Bytes that a request with as many images takes at most. */
-export function mostBytes({ head, tail }: Around, count: number, writer: TensorWriter): number {
-  return Buffer.byteLength(head) + count * (writer.most + 1) + tail.length;
-}
-
-/**
- * Writes a request with the tensors of a batch into memory of `mostBytes`, all into one block: copies of it cost more than the
- * text. @returns what of it is the request
- */
-export async function writeRequest(
-  request: Buffer,
-  { head, tail }: Around,
+/** Lends a request to `use`: the tensors of a batch between a head and a tail. */
+export type LendRequest = <T>(
+  around: { readonly head: string; readonly tail: string },
   batch: readonly Pixels[],
-  tensors: ImageTensors,
-  writer: TensorWriter,
-): Promise<Buffer> {
-  let at = request.write(head);
-  await tensors.forEach(batch, (tensor, index) => {
-    if (index > 0) request[at++] = COMMA;
-    at = writer.write(tensor, request, at);
-  });
-  at += request.write(tail, at);
-  return request.subarray(0, at);
+  use: (request: Buffer) => Promise<T>,
+) => Promise<T>;
+
+/** Opens a writer of requests, each in one block of memory that is used again: copies and fresh memory cost more than the text. */
+export function openRequestWriter(tensors: ImageTensors, writer: TensorWriter): LendRequest {
+  const memory = new RequestMemory();
+  return ({ head, tail }, batch, use) =>
+    memory.lend(Buffer.byteLength(head) + batch.length * (writer.most + 1) + tail.length, async (request) => {
+      let at = request.write(head);
+      await tensors.forEach(batch, (tensor, index) => {
+        if (index > 0) request[at++] = COMMA;
+        at = writer.write(tensor, request, at);
+      });
+      at += request.write(tail, at);
+      return use(request.subarray(0, at));
+    });
 }

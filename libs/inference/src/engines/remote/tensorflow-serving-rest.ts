@@ -6,8 +6,7 @@ import type { HttpConnection } from './http-connection.js';
 import { openImageTensors } from './image-tensors.js';
 import type { AnswerTensor, ModelDescription, ModelServer, TensorDescription } from './model-server.js';
 import { named, parseAnswer } from './parse-answer.js';
-import { RequestMemory } from './request-memory.js';
-import { mostBytes, openTensorWriter, writeRequest } from './tensor-text.js';
+import { openRequestWriter, openTensorWriter } from './tensor-text.js';
 
 const DEFAULT_SIGNATURE = 'serving_default';
 // Other types keep their own name, and are refused as what they are.
@@ -35,8 +34,7 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
   const { url, model: name, version, signature = DEFAULT_SIGNATURE } = model.endpoint;
   const path = `/v1/models/${encodeURIComponent(name)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}`;
   const tensors = openImageTensors(model);
-  const writer = openTensorWriter(model.input.type, tensors.dims(1).slice(1));
-  const memory = new RequestMemory();
+  const lendRequest = openRequestWriter(tensors, openTensorWriter(model.input.type, tensors.dims(1).slice(1)));
 
   return {
     async describe(signal) {
@@ -54,13 +52,12 @@ export function openTensorflowServing(model: RemoteModel, http: HttpConnection):
       const head = JSON.stringify({ signature_name: signature }).slice(0, -1);
       const around = { head: `${head},"inputs":{${JSON.stringify(model.input.name)}:[`, tail: ']}}' };
       const headers = { 'content-type': 'application/json' };
-      return memory.lend(mostBytes(around, batch.length, writer), async (room) => {
-        const request = await writeRequest(room, around, batch, tensors, writer);
-        return use(async (signal) => {
+      return lendRequest(around, batch, (request) =>
+        use(async (signal) => {
           const { body } = await http.post(`${path}:predict`, request, headers, signal);
           return readAnswer(http.parse(body), model.output.name, url);
-        });
-      });
+        }),
+      );
     },
     close: () => http.close(),
   };
