@@ -1,5 +1,5 @@
 import { readSettings } from '@sightline/config';
-import type { Delivery } from '@sightline/kafka';
+import type { Delivery, Destination } from '@sightline/kafka';
 import { codecSettings, openCodecs, predictionId } from '@sightline/messages';
 import { sampleImage } from '@sightline/messages/testing';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ const classified: Answer = {
 async function deliver(delivery: Partial<Delivery> = {}, answer = classified, clockMs = [receivedAtMs + 5]) {
   const image = sampleImage({ received_at: receivedAtMs * 1000 });
   const recorded: [number, boolean][] = [];
+  const expected: Destination[] = [];
   let now = receivedAtMs + 5;
   const classify = deliveryClassifier({
     codecs,
@@ -34,14 +35,16 @@ async function deliver(delivery: Partial<Delivery> = {}, answer = classified, cl
   });
   const { value } = await codecs.imageReceived.encode(image);
   const place = { topic: 'images', partition: 2, offset: 77n, timestampMs: 0, key: null, headers: {} };
-  const record = await classify({ ...place, value, ...delivery }, signal);
-  return { image, record, recorded, prediction: await codecs.prediction.decode(record.value) };
+  const turn = { expect: (destination: Destination) => void expected.push(destination) };
+  const record = await classify({ ...place, value, ...delivery }, signal, turn);
+  return { image, record, expected, recorded, prediction: await codecs.prediction.decode(record.value) };
 }
 
 describe('the message of an image', () => {
   it('becomes the message of its prediction, keyed by the image', async () => {
-    const { image, record, prediction } = await deliver();
+    const { image, record, expected, prediction } = await deliver();
     expect([record.topic, record.key]).toEqual(['results', image.image_id]);
+    expect(expected).toEqual([{ topic: 'results', key: image.image_id }]);
     expect(prediction).toMatchObject({
       prediction_id: predictionId(image.image_id),
       image_id: image.image_id,

@@ -1,4 +1,4 @@
-import type { Delivery, OutgoingRecord } from '@sightline/kafka';
+import type { Delivery, OutgoingRecord, Turn } from '@sightline/kafka';
 import type { Codecs, ImageReceived } from '@sightline/messages';
 import { metrics, seconds } from '@sightline/observability';
 import type { MinuteSummary } from '@sightline/observability';
@@ -23,11 +23,12 @@ export interface DeliveryOptions extends RecordOptions {
  */
 export function deliveryClassifier(
   options: DeliveryOptions,
-): (delivery: Delivery, signal: AbortSignal) => Promise<OutgoingRecord> {
+): (delivery: Delivery, signal: AbortSignal, turn: Pick<Turn, 'expect'>) => Promise<OutgoingRecord> {
   const { codecs, classify, workerId, summary, nowMs = Date.now } = options;
-  return async (delivery, signal) => {
+  return async (delivery, signal, turn) => {
     const takenUpAtMs = nowMs();
     const image = await codecs.imageReceived.decode(delivery.value, delivery);
+    turn.expect({ topic: options.resultsTopic, key: image.image_id });
     const answer = await classify(image, signal);
     const received = { image, delivery, takenUpAtMs };
     const prediction = predictionOf(received, answer, { workerId, processedAtMs: nowMs(), role: 'primary' });

@@ -112,7 +112,7 @@ export async function consumeImages(
     limits: { maxBatchSize: 1, concurrency: maxInFlight, maxInFlight, maxInFlightBytes: config.MAX_IN_FLIGHT_BYTES },
     deadLetters: { topic: config.IMAGE_DEAD_LETTER_TOPIC, codec: codecs.deadLetter },
     deduplication: { topic: config.IMAGE_DEDUPLICATION_TOPIC, windowMs: config.DEDUPLICATION_HOURS * 3_600_000 },
-    handle: (batch, signal) => Promise.all(batch.map((delivery) => classify(delivery, signal))),
+    handle: (batch, signal, turn) => Promise.all(batch.map((delivery) => classify(delivery, signal, turn))),
     onCommitted: (deliveries) => {
       shadows.committed(deliveries);
     },

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@sightline/messages';
-import type { Delivery, OutgoingRecord } from './delivery.js';
+import type { Delivery, Destination, OutgoingRecord } from './delivery.js';
 import type { ConsumeSlicesOptions } from './slices.js';
 
 /** Everything a service does with Kafka. `openBroker` gives the real one, `fakeBroker` (testing) one in memory; both pass `describeBroker`. */
@@ -88,6 +88,11 @@ export interface Turn {
    * with later offsets until another is given. Kafka takes up to 4 KiB.
    */
   note(text: string): void;
+  /**
+   * Says where a record of this call will go, once that is known: part of its commit's work is then done while the rest of the record is
+   * worked out. A hint, which may be wrong or missing.
+   */
+  expect(destination: Destination): void;
 }
 
 export interface DeadLetterOptions {

@@ -14,11 +14,15 @@ export interface Delivery {
 }
 
 /** A message to be written. */
-export interface OutgoingRecord {
+/** Where a record goes. */
+export interface Destination {
   readonly topic: string;
   /** Chosen by the key when left out. */
   readonly partition?: number;
   readonly key: string | Buffer | null;
+}
+
+export interface OutgoingRecord extends Destination {
   readonly value: Buffer | null;
   readonly headers?: MessageHeaders;
   /** When what it tells came about, milliseconds since 1970-01-01T00:00:00Z; now when left out. */

@@ -44,6 +44,7 @@ class Partition {
       note: (text) => {
         kept = text;
       },
+      expect: () => undefined,
       kept: () => kept,
     };
   }

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from '../delivery.js';
+import type { Destination, OutgoingRecord } from '../delivery.js';
 
 /** What a group has committed in a partition. */
 export interface Committed {
@@ -20,6 +20,8 @@ export interface Committer {
    * worked out. Nothing becomes durable by it, the commit may set something else, and what fails here fails the commit.
    */
   anticipate?(nextOffset: bigint, metadata?: string): void;
+  /** Where a record of the commit that was anticipated will most likely go. */
+  expect?(destination: Destination): void;
   /**
    * Writes the records and sets the partition's next offset and its metadata: all or, with a transaction, nothing.
    * After an error the committer can't be used again: close it and open a new one.

@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '../delivery.js';
 import { startSends, type Sends } from '../tracing/send-spans.js';
-import type { Admitted } from './partition-session.js';
+import type { Admitted } from './session.js';
 
 /** Deliveries that one call of the handler got. */
 export interface Group {

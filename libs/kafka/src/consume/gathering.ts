@@ -1,7 +1,7 @@
 import type { OutgoingRecord } from '../delivery.js';
 import type { Slice, SliceEnding } from '../slices.js';
 import type { Release } from './in-flight-limit.js';
-import type { Admitted } from './partition-session.js';
+import type { Admitted } from './session.js';
 
 /** Deliveries handed to a slice at once hold at most so many bytes; a larger one goes alone. */
 const MAX_BATCH_BYTES = 400_000;

@@ -1,7 +1,8 @@
 import type { ConsumeOptions } from '../broker.js';
 import type { ConsumeSlicesOptions, Slice } from '../slices.js';
 import type { Committer } from './committer.js';
-import { PartitionSession, type SessionOptions } from './partition-session.js';
+import { PartitionSession } from './partition-session.js';
+import type { SessionOptions } from './session-options.js';
 import type { Session } from './session.js';
 import { SliceSession } from './slice-session.js';
 import { timedProcess } from './timed-steps.js';
@@ -54,6 +55,7 @@ export function lazyCommitter(make: () => Committer): Committer {
   return {
     open: () => committer().open(),
     anticipate: (...next) => committer().anticipate?.(...next),
+    expect: (...record) => committer().expect?.(...record),
     commit: (...commit) => committer().commit(...commit),
     close: async () => made?.close(),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Tenure, Turn } from '../broker.js';
 import type { Delivery, OutgoingRecord } from '../delivery.js';
 import { DeadLetterFuse } from './dead-letter-fuse.js';
 import { PartitionSession } from './partition-session.js';
@@ -9,9 +10,18 @@ const deadLetters = { topic: 'dead', codec: { encode: () => Promise.reject(new E
 async function open() {
   const commits: bigint[] = [];
   const anticipated: bigint[] = [];
+  const expected: unknown[] = [];
+  const tenures: Tenure[] = [];
+  const kafka = { answers: Promise.resolve() };
   const finish = new Map<bigint, () => void>();
   const timers: (() => void)[] = [];
-  const handle = async ([delivery]: readonly Delivery[]): Promise<readonly OutgoingRecord[]> => {
+  const handle = async (
+    [delivery]: readonly Delivery[],
+    _signal: AbortSignal,
+    turn: Turn,
+  ): Promise<readonly OutgoingRecord[]> => {
+    tenures.push(turn.tenure);
+    turn.expect({ topic: 'results', key: String(delivery?.offset) });
     await new Promise<void>((resolve) => finish.set(delivery?.offset ?? -1n, resolve));
     return [];
   };
@@ -25,14 +35,20 @@ async function open() {
     committer: {
       open: () => Promise.resolve({ offset: 0n, metadata: '' }),
       anticipate: (nextOffset) => void anticipated.push(nextOffset),
-      commit: (_records, nextOffset) => Promise.resolve(void commits.push(nextOffset)),
+      expect: ({ key }) => void expected.push(key),
+      commit: async (_records, nextOffset) => {
+        await kafka.answers;
+        commits.push(nextOffset);
+      },
       close: () => Promise.resolve(),
     },
     readHandledKeys: undefined,
     fuse: new DeadLetterFuse(),
     setTimer: (act) => {
       timers.push(act);
-      return () => timers.splice(timers.indexOf(act), 1);
+      return () => {
+        if (timers.includes(act)) timers.splice(timers.indexOf(act), 1);
+      };
     },
     onCommit: () => undefined,
     onEnd: (error) => {
@@ -50,6 +66,9 @@ async function open() {
     session,
     commits,
     anticipated,
+    expected,
+    tenures,
+    kafka,
     accept,
     finish: (...offsets: bigint[]) => offsets.forEach((offset) => finish.get(offset)?.()),
     /** Time passes: what gathers has waited long enough. */
@@ -96,6 +115,46 @@ describe('PartitionSession', () => {
     await session.whenIdle();
     accept(3n, 4n);
     expect(anticipated).toEqual([1n, 4n]);
+  });
+
+  it('says it at rest already, and not once the next delivery is there', async () => {
+    const { session, anticipated, accept, finish, ring } = await open();
+    finish(0n, 1n, 2n);
+    await session.whenIdle();
+    ring();
+    expect(anticipated).toEqual([1n, 4n]);
+    accept(3n);
+    expect(anticipated).toEqual([1n, 4n, 4n]);
+    finish(3n);
+    await session.whenIdle();
+    accept(4n);
+    ring();
+    expect(anticipated).toEqual([1n, 4n, 4n, 5n]);
+  });
+
+  it('says nothing ahead while a note is being committed', async () => {
+    const { session, anticipated, accept, finish, tenures, kafka, commits } = await open();
+    finish(0n, 1n, 2n);
+    await session.whenIdle();
+    let answer: () => void = () => undefined;
+    kafka.answers = new Promise((resolve) => (answer = resolve));
+    const kept = tenures[0]?.keepNote('a note');
+    accept(3n);
+    expect(anticipated).toEqual([1n]);
+    answer();
+    await kept;
+    finish(3n);
+    await session.whenIdle();
+    expect(commits).toEqual([3n, 3n, 4n]);
+  });
+
+  it('passes on where the record of a delivery that is alone will go', async () => {
+    const { session, expected, accept, finish } = await open();
+    expect(expected).toEqual(['0']);
+    finish(0n, 1n, 2n);
+    await session.whenIdle();
+    accept(3n);
+    expect(expected).toEqual(['0', '3']);
   });
 
   it('commits nothing any more once it has ended', async () => {

@@ -1,41 +1,18 @@
 import { metrics } from '@sightline/observability';
 import { RetryableError } from '@sightline/messages';
-import type { ConsumeOptions, Tenure } from '../broker.js';
-import type { Delivery, OutgoingRecord } from '../delivery.js';
-import { CommitPacing, type SetTimer } from './commit-pacing.js';
-import type { Committed, Committer } from './committer.js';
-import type { DeadLetterFuse } from './dead-letter-fuse.js';
+import type { Tenure } from '../broker.js';
+import type { Delivery, Destination, OutgoingRecord } from '../delivery.js';
+import { CommitPacing } from './commit-pacing.js';
+import type { Committed } from './committer.js';
 import { deadLetterRecords } from './dead-letter-record.js';
+import { Foresight } from './foresight.js';
 import { finishedAtHead, finishGroup, releaseGroup, type FinishedGroup, type Group } from './finished-groups.js';
 import type { HandledKeys } from './handled-keys.js';
-import type { Release } from './in-flight-limit.js';
 import { rejectionsOf } from './rejections.js';
-import { tenureOf, type Place } from './tenure.js';
+import type { SessionOptions } from './session-options.js';
+import type { Admitted } from './session.js';
+import { tenureOf } from './tenure.js';
 import { settle } from './timed-steps.js';
-
-/** A delivery that has been taken up. */
-export interface Admitted {
-  readonly delivery: Delivery;
-  /** Offset to commit once this delivery is done. */
-  readonly nextOffset: bigint;
-  readonly release: Release;
-}
-
-export interface SessionOptions extends Pick<
-  ConsumeOptions,
-  'groupId' | 'topic' | 'handle' | 'limits' | 'deadLetters'
-> {
-  readonly committer: Committer;
-  readonly place: () => Place;
-  /** Reads which idempotency keys earlier owners handled; undefined without deduplication. */
-  readonly readHandledKeys: (() => Promise<HandledKeys>) | undefined;
-  readonly fuse: DeadLetterFuse;
-  readonly setTimer?: SetTimer;
-  /** The partition made progress: a commit succeeded. */
-  onCommit(deliveries: readonly Delivery[]): void;
-  /** The session ended by itself: nothing after its last commit was kept. RetryableError: open a new one later. */
-  onEnd(error: unknown): void;
-}
 
 /**
  * One partition from its assignment until it is lost or fails. Handler calls overlap; their results are committed in
@@ -47,6 +24,7 @@ export class PartitionSession {
   readonly #queue: Admitted[] = [];
   readonly #groups: Group[] = [];
   readonly #pacing: CommitPacing;
+  readonly #foresight: Foresight;
   #position = 0n;
   #committed: Committed = { offset: 0n, metadata: '' };
   #tenure: Tenure | undefined;
@@ -58,6 +36,7 @@ export class PartitionSession {
 
   constructor(private readonly options: SessionOptions) {
     this.#pacing = new CommitPacing(() => this.#commitDone(), options.setTimer);
+    this.#foresight = new Foresight(options.committer, options.setTimer);
   }
 
   /** Takes the partition over and sets the position to its first uncommitted offset. */
@@ -84,8 +63,10 @@ export class PartitionSession {
   accept(admitted: Admitted): void {
     if (this.isOver) return admitted.release();
     this.#position = admitted.nextOffset;
+    this.#foresight.stop();
     // Where nothing else is under way the next commit is of this delivery, and whoever waits for it waits for that commit.
-    if (this.#isIdle()) this.options.committer.anticipate?.(admitted.nextOffset, this.#committed.metadata);
+    if (this.#isIdle() && !this.#committing)
+      this.options.committer.anticipate?.(admitted.nextOffset, this.#committed.metadata);
     this.#queue.push(admitted);
     this.#pump();
   }
@@ -109,6 +90,7 @@ export class PartitionSession {
   async #close(): Promise<void> {
     this.#abort.abort();
     this.#pacing.reset();
+    this.#foresight.stop();
     await this.#committing?.catch(() => undefined);
     for (const { release } of this.#queue.splice(0)) release();
     for (const group of this.#groups.splice(0)) releaseGroup(group, new Error('It was not committed'));
@@ -161,7 +143,10 @@ export class PartitionSession {
     if (batch.length === 0) return [];
     const notes = this.#handledKeys?.notes(batch) ?? [];
     const tenure = (this.#tenure ??= this.#newTenure());
-    const turn = { tenure, note: (text: string) => void (group.note = text) };
+    const expect = (destination: Destination): void => {
+      if (this.#groups.length === 1) this.options.committer.expect?.(destination);
+    };
+    const turn = { tenure, note: (text: string) => void (group.note = text), expect };
     try {
       return [...(await this.options.handle(batch, this.#abort.signal, turn)), ...notes];
     } catch (error) {
@@ -175,7 +160,10 @@ export class PartitionSession {
     if (this.#committing || this.isOver) return;
     const done = finishedAtHead(this.#groups);
     if (done.length === 0) {
-      if (this.#isIdle()) this.#settleIdle();
+      if (this.#isIdle()) {
+        this.#settleIdle();
+        this.#foresight.rest(this.#position, this.#committed.metadata);
+      }
       return;
     }
     // What the last commit left over has waited already.
@@ -186,6 +174,7 @@ export class PartitionSession {
 
   /** One commit at a time; its failure ends the session. */
   #startCommit(commit: Promise<void>): Promise<void> {
+    this.#foresight.stop();
     this.#committing = commit;
     void commit.then(
       () => {

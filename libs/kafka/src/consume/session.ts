@@ -1,4 +1,13 @@
-import type { Admitted } from './partition-session.js';
+import type { Delivery } from '../delivery.js';
+import type { Release } from './in-flight-limit.js';
+
+/** A delivery that has been taken up. */
+export interface Admitted {
+  readonly delivery: Delivery;
+  /** Offset to commit once this delivery is done. */
+  readonly nextOffset: bigint;
+  readonly release: Release;
+}
 
 /** One partition from its assignment until it is lost or fails. */
 export interface Session {

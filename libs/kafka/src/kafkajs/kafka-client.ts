@@ -6,6 +6,7 @@ import { mendAbortedMessages } from './aborted-messages.js';
 import { mendCoordinatorLookup } from './coordinator-cache.js';
 import { mendEncoder } from './encoder.js';
 import { kafkajsLog } from './kafkajs-log.js';
+import { mendTransactions } from './partitions-ahead.js';
 import { mendRequestQueue } from './request-queue.js';
 import { socketFactory } from './sockets.js';
 
@@ -14,6 +15,7 @@ export function kafkaClient(settings: KafkaSettings, clientId: string, log: Logg
   mendRequestQueue();
   mendAbortedMessages();
   mendCoordinatorLookup();
+  mendTransactions();
   mendEncoder();
   const sasl = saslOptions(settings);
   const config: KafkaConfig = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RetryableError } from '@sightline/messages';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import type { Committed } from '../consume/committer.js';
 import { RealKafka, textRecord } from '../testing/real-kafka.js';
 import type { CommitPlace } from './transactional-committer.js';
@@ -66,6 +66,24 @@ describe('taking a partition over', { timeout: 60_000 }, () => {
   });
 });
 
+const ofTransactions = ['AddOffsetsToTxn', 'TxnOffsetCommit', 'AddPartitionsToTxn', 'Produce', 'EndTxn'];
+
+/** Names of the transactional requests of the committers opened from now on, as they are answered. */
+function requestsOfTransactions(): string[] {
+  const requests: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const { producer } = kafka.kafka;
+  const spy = vi.spyOn(kafka.kafka, 'producer').mockImplementation((config) => {
+    const opened = producer.call(kafka.kafka, config);
+    opened.on(opened.events.REQUEST, ({ payload: { apiName } }) => {
+      if (ofTransactions.includes(apiName)) requests.push(apiName);
+    });
+    return opened;
+  });
+  onTestFinished(() => spy.mockRestore());
+  return requests;
+}
+
 describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
   async function committed(place: CommitPlace): Promise<Committed> {
     const { owner, offset, metadata } = await kafka.takeOver(place);
@@ -93,6 +111,49 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     await Promise.allSettled([owner.close(), next.close()]);
   });
 
+  it('leaves two requests for when the result is there, if it was said where that goes', async () => {
+    const { output, place } = await kafka.newPlace(1, 8);
+    const requests = requestsOfTransactions();
+    const { owner } = await kafka.takeOver(place);
+    const commit = async (text: string, nextOffset: bigint, to?: { readonly partition: number }): Promise<string[]> => {
+      requests.length = 0;
+      await owner.commit([{ ...textRecord(output, text), ...to }], nextOffset);
+      return requests.splice(0);
+    };
+    await commit('first', 1n);
+    owner.anticipate(2n);
+    owner.expect({ topic: output, key: 'as said' });
+    // Right after the last commit Kafka may want the first of them again.
+    const asked = expect.poll(() => [...new Set(requests)]);
+    await asked.toEqual(['AddOffsetsToTxn', 'TxnOffsetCommit', 'AddPartitionsToTxn']);
+    expect(await commit('as said', 2n)).toEqual(['Produce', 'EndTxn']);
+
+    owner.anticipate(3n);
+    owner.expect({ topic: output, key: null, partition: 4 });
+    owner.expect({ topic: 'no-such-topic', key: 'wrong' });
+    await delay(300);
+    expect(await commit('elsewhere', 3n, { partition: 3 })).toEqual(['AddPartitionsToTxn', 'Produce', 'EndTxn']);
+    await expect.poll(async () => (await kafka.readAll(output)).sort()).toEqual(['as said', 'elsewhere', 'first']);
+    expect(await committed(place)).toMatchObject({ offset: 3n });
+    await owner.close();
+  });
+
+  it('is corrected where other messages come than were expected at rest', async () => {
+    const { output, place } = await kafka.newPlace();
+    const { owner } = await kafka.takeOver(place, 50);
+    owner.anticipate(1n);
+    owner.anticipate(4n);
+    await owner.commit([textRecord(output, 'later')], 4n);
+    owner.anticipate(5n);
+    await delay(400);
+    owner.anticipate(5n, 'given up and begun again');
+    owner.expect({ topic: output, key: 'next' });
+    await owner.commit([textRecord(output, 'next')], 5n, 'given up and begun again');
+    await expectCommitted(output, 'later', 'next');
+    expect(await committed(place)).toEqual({ offset: 5n, metadata: 'given up and begun again' });
+    await owner.close();
+  });
+
   it('makes nothing durable by itself: neither for who is fenced, nor for who closes in peace', async () => {
     const { place } = await kafka.newPlace();
     const { owner: fenced } = await kafka.takeOver(place);
@@ -111,6 +172,7 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     const { owner } = await kafka.takeOver(place);
     await owner.commit([textRecord(output, 'before')], 1n);
     owner.anticipate(2n);
+    owner.expect({ topic: output, key: 'late' });
     await delay(300);
     const { owner: neighbour } = await kafka.takeOver({ ...place, partition: 1 });
     await neighbour.commit([textRecord(output, 'neighbour')], 1n);

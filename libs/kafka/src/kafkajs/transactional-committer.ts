@@ -1,8 +1,10 @@
 import kafkajs, { type Admin, type Kafka, type Producer, type Transaction } from 'kafkajs';
 import type { Committed, Committer } from '../consume/committer.js';
-import type { OutgoingRecord } from '../delivery.js';
+import type { Destination, OutgoingRecord } from '../delivery.js';
 import { clientError } from './client-error.js';
 import { firstUncommitted } from './committed-offset.js';
+import { KeyPartitions } from './key-partitions.js';
+import { addPartitionAhead } from './partitions-ahead.js';
 import { sendOffsets } from './send-offsets.js';
 import { countSent, topicMessages } from './wire.js';
 
@@ -29,6 +31,8 @@ interface Begun {
  */
 export class TransactionalCommitter implements Committer {
   readonly #producer: Producer;
+  readonly #partitions: KeyPartitions;
+  readonly #transactionalId: string;
   #connected = false;
   /** What was begun ahead, if anything; rejects when that failed. */
   #ahead: Promise<Begun | undefined> | undefined;
@@ -40,9 +44,10 @@ export class TransactionalCommitter implements Committer {
     private readonly place: CommitPlace,
     private readonly giveUpAfterMs = GIVE_UP_AFTER_MS,
   ) {
-    const { groupId, topic, partition } = place;
+    this.#partitions = new KeyPartitions(admin);
+    this.#transactionalId = `${place.groupId}.${place.topic}.${place.partition}`;
     this.#producer = kafka.producer({
-      transactionalId: `${groupId}.${topic}.${partition}`,
+      transactionalId: this.#transactionalId,
       idempotent: true,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       maxInFlightRequests: 1,
@@ -73,10 +78,21 @@ export class TransactionalCommitter implements Committer {
    * image is decoded and classified.
    */
   anticipate(nextOffset: bigint, metadata = ''): void {
-    if (this.#ahead) return;
-    this.#ahead = this.#begin(nextOffset, metadata);
-    this.#ahead.catch(() => undefined);
-    this.#giveUp = setTimeout(() => this.#abandon(), this.giveUpAfterMs);
+    this.#goAhead(async (begun) => {
+      if (begun?.nextOffset === nextOffset && begun.metadata === metadata) return begun;
+      const transaction = begun?.transaction ?? (await this.#begin());
+      await this.#addOffset(transaction, nextOffset, metadata);
+      return { transaction, nextOffset, metadata };
+    });
+  }
+
+  /** A third request, which adds the partition of the results, needs no more than their key. */
+  expect(destination: Destination): void {
+    if (!this.#ahead) return;
+    this.#goAhead(async (begun) => {
+      if (begun) await this.#addPartition(destination);
+      return begun;
+    });
   }
 
   async commit(records: readonly OutgoingRecord[], nextOffset: bigint, metadata = ''): Promise<void> {
@@ -107,10 +123,21 @@ export class TransactionalCommitter implements Committer {
     if (this.#connected) await this.#producer.disconnect();
   }
 
-  async #begin(nextOffset: bigint, metadata: string): Promise<Begun> {
-    const transaction = await this.#producer.transaction();
-    await this.#addOffset(transaction, nextOffset, metadata);
-    return { transaction, nextOffset, metadata };
+  /** One step after the other; what is undone when one fails is settled with the commit, which fails as well. */
+  #goAhead(step: (begun: Begun | undefined) => Promise<Begun | undefined>): void {
+    this.#ahead = this.#ahead ? this.#ahead.then(step) : step(undefined);
+    this.#ahead.catch(() => undefined);
+  }
+
+  #begin(): Promise<Transaction> {
+    clearTimeout(this.#giveUp);
+    this.#giveUp = setTimeout(() => this.#abandon(), this.giveUpAfterMs);
+    return this.#producer.transaction();
+  }
+
+  async #addPartition({ topic, partition, key }: Destination): Promise<void> {
+    const found = partition ?? (await this.#partitions.of(topic, key).catch(() => undefined));
+    if (found !== undefined) await addPartitionAhead(this.#transactionalId, topic, found);
   }
 
   #addOffset(transaction: Transaction, nextOffset: bigint, metadata: string): Promise<void> {
@@ -121,19 +148,21 @@ export class TransactionalCommitter implements Committer {
   }
 
   async #takeAhead(): Promise<Begun | undefined> {
-    clearTimeout(this.#giveUp);
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    return ahead;
+    try {
+      return await ahead;
+    } finally {
+      clearTimeout(this.#giveUp);
+    }
   }
 
   /** The results take long: the next commit begins anew, once this is over. */
   #abandon(): void {
-    this.#ahead = this.#ahead?.then(async (begun) => {
+    this.#goAhead(async (begun) => {
       if (begun) await abort(begun.transaction);
       return undefined;
     });
-    this.#ahead?.catch(() => undefined);
   }
 }
 

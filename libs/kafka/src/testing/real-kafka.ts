@@ -46,8 +46,8 @@ export class RealKafka {
   }
 
   /** A partition of a new topic, and a topic for what comes of it. */
-  async newPlace(partitions = 1): Promise<{ readonly place: CommitPlace; readonly output: string }> {
-    const [topic, output] = [await this.newTopic(partitions), await this.newTopic()];
+  async newPlace(partitions = 1, outputs = 1): Promise<{ readonly place: CommitPlace; readonly output: string }> {
+    const [topic, output] = [await this.newTopic(partitions), await this.newTopic(outputs)];
     return { output, place: { groupId: `group-of-${topic}`, topic, partition: 0 } };
   }
 

@@ -16,6 +16,7 @@ export class MemoryPartition {
         keepNote: (note) => Promise.resolve(void (this.#note = note)),
       },
       note: () => undefined,
+      expect: () => undefined,
     };
   }
 }

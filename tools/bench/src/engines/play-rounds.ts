@@ -2,8 +2,9 @@ import { median } from '../figures.js';
 import type { PlayedRounds } from './engine-rows.js';
 import type { EngineSide, EngineTurn } from './engine-side.js';
 
-/** A call is made so often before the rounds: the first ones take memory and choose kernels. */
+/** Each side calls so often and then for so long before the rounds: memory is taken, kernels are chosen, JavaScript is compiled. */
 const warmUpCalls = 3;
+const warmUpMs = 2000;
 
 /** How a batch size is measured. */
 export interface RoundsPlan {
@@ -19,8 +20,11 @@ export async function playRounds(
   python: Pick<EngineSide, 'run'>,
   { batch, rounds, turnMs }: RoundsPlan,
 ): Promise<PlayedRounds> {
-  const warm = async (side: Pick<EngineSide, 'run'>): Promise<number> =>
-    Math.max(1, Math.round(turnMs / median((await side.run(batch, warmUpCalls)).times)));
+  const warm = async (side: Pick<EngineSide, 'run'>): Promise<number> => {
+    const { times: firstTimes } = await side.run(batch, warmUpCalls);
+    const { times } = await side.run(batch, callsIn(warmUpMs, median(firstTimes)));
+    return callsIn(turnMs, median(times));
+  };
   const calls = { ours: await warm(ours), python: await warm(python) };
   const played = { ours: [] as EngineTurn[], python: [] as EngineTurn[] };
   const turn = { ours, python };
@@ -29,4 +33,8 @@ export async function playRounds(
     for (const side of order) played[side].push(await turn[side].run(batch, calls[side]));
   }
   return played;
+}
+
+function callsIn(ms: number, callMs: number): number {
+  return Math.max(1, Math.round(ms / callMs));
 }
