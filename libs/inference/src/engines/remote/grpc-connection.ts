@@ -21,8 +21,10 @@ const protocol = new URL('../../../proto/open_inference.proto', import.meta.url)
 
 // Retries are the guard's. The addresses behind a name take turns, so that each replica of a headless service gets its share.
 // A connection that has died without a word is noticed by pings. The wait before reconnecting stays below the guard's pause.
+// Nobody reads the statistics of channelz, which are kept for each message.
 const channelOptions = {
   'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
   'grpc.max_send_message_length': -1,

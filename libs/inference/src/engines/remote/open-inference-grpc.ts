@@ -54,7 +54,7 @@ export function openInferenceGrpc(model: RemoteModel, grpc: GrpcConnection): Mod
     const bytes = raw[outputs.indexOf(output)];
     if (bytes !== undefined) return { shape, values: readRawTensor(bytes, datatype, url) };
     const values = numberSize(datatype, url) === 4 ? contents?.fp32_contents : contents?.fp64_contents;
-    return { shape, values: Float32Array.from(values ?? []) };
+    return { shape, values: new Float32Array(values ?? []) };
   }
 
   return {
