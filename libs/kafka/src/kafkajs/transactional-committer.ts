@@ -74,8 +74,8 @@ export class TransactionalCommitter implements Committer {
   }
 
   /**
-   * A transaction takes five requests, one after the other. Two of them, which add the offset, need no result: they pass while the
-   * image is decoded and classified.
+   * A transaction takes five requests, one after the other. Two of them, which add the offset, need no result: they pass at rest, or
+   * while the image is decoded and classified.
    */
   anticipate(nextOffset: bigint, metadata = ''): void {
     this.#goAhead(async (begun) => {
