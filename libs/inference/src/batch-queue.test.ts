@@ -125,6 +125,21 @@ describe('the batch queue', () => {
     await first;
   });
 
+  it('gives the place of an image whose signal was aborted to another while the model is still busy', async () => {
+    const { classifier, queue } = open({}, { maxQueued: 2 });
+    const abort = new AbortController();
+    classifier.pause();
+    const first = queue.classify(red);
+    const aborted = [queue.classify(red, abort.signal), queue.classify(red, abort.signal)];
+    await expect(queue.classify(red)).rejects.toThrow('2 images wait for the model already');
+    abort.abort(new Error('stopped waiting'));
+    const kept = [queue.classify(red), queue.classify(red)];
+    for (const image of aborted) await expect(image).rejects.toThrow('stopped waiting');
+    await expect(queue.classify(red)).rejects.toThrow('2 images wait for the model already');
+    classifier.resume();
+    await expect(Promise.all([first, ...kept])).resolves.toHaveLength(3);
+  });
+
   it('classifies what it has when it is closed, and takes nothing more', async () => {
     const { classifier, queue } = open();
     classifier.pause();

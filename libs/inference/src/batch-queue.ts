@@ -19,8 +19,8 @@ export interface Classified {
 /** Turns single images into batches. */
 export interface BatchQueue {
   /**
-   * Classifies one image as part of whatever batch it fits in. An image whose signal is aborted when its turn comes is
-   * left out. `moreToCome` says that other images are being decoded.
+   * Classifies one image as part of whatever batch it fits in. An image whose signal is aborted when its turn comes, or when
+   * its place is needed, is left out. `moreToCome` says that other images are being decoded.
    * @throws OverloadedError when `maxQueued` images wait already.
    * @throws UnusableScoresError when the model gave this image no finite numbers; the rest of its batch is not concerned.
    * @throws EngineError when the batch failed for a reason that is not the image's, or the queue is closed.
@@ -105,6 +105,7 @@ class PulledQueue implements BatchQueue {
   classify(pixels: Pixels, signal?: AbortSignal, moreToCome = false): Promise<Classified> {
     if (this.#closed) return Promise.reject(new EngineError('closed', 'The batch queue is closed.'));
     const { maxQueued } = this.options;
+    if (this.depth >= maxQueued) this.#dropAborted();
     if (this.depth >= maxQueued) {
       return Promise.reject(new OverloadedError(`${String(maxQueued)} images wait for the model already`));
     }
@@ -155,12 +156,16 @@ class PulledQueue implements BatchQueue {
 
   /** An even share of what waits, so that the sessions still busy find theirs when they are done. */
   #takeBatch(): Waiting[] {
+    this.#dropAborted();
+    const share = Math.ceil(this.depth / this.#concurrency);
+    return this.#waiting.splice(0, Math.min(share, this.#maxBatchSize));
+  }
+
+  #dropAborted(): void {
     this.#waiting = this.#waiting.filter((image) => {
       if (image.signal?.aborted) image.reject(image.signal.reason);
       return !image.signal?.aborted;
     });
-    const share = Math.ceil(this.depth / this.#concurrency);
-    return this.#waiting.splice(0, Math.min(share, this.#maxBatchSize));
   }
 
   async #run(batch: readonly Waiting[], turn: Turn): Promise<void> {

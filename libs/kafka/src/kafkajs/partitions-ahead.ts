@@ -1,4 +1,6 @@
 import Broker from 'kafkajs/src/broker/index.js';
+import type { Destination } from '../delivery.js';
+import type { KeyPartitions, MetadataSource } from './key-partitions.js';
 
 interface TopicPartitions {
   readonly topic: string;
@@ -12,7 +14,7 @@ interface TransactionIds {
 }
 
 /** The requests of a transaction, as kafkajs's broker sends them. */
-interface BrokerState {
+interface BrokerState extends MetadataSource {
   readonly addOffsetsToTxn: (this: BrokerState, ids: TransactionIds) => Promise<unknown>;
   readonly addPartitionsToTxn: (
     this: BrokerState,
@@ -41,7 +43,7 @@ export function mendTransactions(): void {
   mended = true;
   const prototype = Broker.prototype as BrokerState;
   const { addOffsetsToTxn, addPartitionsToTxn, endTxn } = prototype;
-  Object.assign<BrokerState, BrokerState>(prototype, {
+  Object.assign<BrokerState, Omit<BrokerState, 'metadata'>>(prototype, {
     async addOffsetsToTxn({ transactionalId, producerId, producerEpoch, ...others }) {
       const ids = { transactionalId, producerId, producerEpoch };
       const answer = await addOffsetsToTxn.call(this, { ...ids, ...others });
@@ -65,18 +67,25 @@ export function mendTransactions(): void {
   });
 }
 
-/** Adds a partition to an open transaction that has an offset already. What fails here is tried again when its records are sent. */
-export async function addPartitionAhead(transactionalId: string, topic: string, partition: number): Promise<void> {
+/**
+ * Adds the partition where a record will go to an open transaction that has an offset already. What fails here is tried again when the
+ * record is sent.
+ */
+export async function addPartitionAhead(
+  transactionalId: string,
+  { topic, partition: given, key }: Destination,
+  partitions: KeyPartitions,
+): Promise<void> {
   const transaction = open.get(transactionalId);
-  if (!transaction || transaction.added.has(`${topic}/${partition}`)) return;
+  if (!transaction) return;
+  const { coordinator, ids, added } = transaction;
   try {
-    await transaction.coordinator.addPartitionsToTxn({
-      ...transaction.ids,
-      topics: [{ topic, partitions: [partition] }],
-    });
-    transaction.added.add(`${topic}/${partition}`);
+    const partition = given ?? (await partitions.of(coordinator, topic, key));
+    if (partition === undefined || added.has(`${topic}/${partition}`)) return;
+    await coordinator.addPartitionsToTxn({ ...ids, topics: [{ topic, partitions: [partition] }] });
+    added.add(`${topic}/${partition}`);
   } catch {
-    // The records' own request says what is wrong.
+    // The record's own request says what is wrong.
   }
 }
 

@@ -193,6 +193,23 @@ describe('a transaction that is begun ahead', { timeout: 60_000 }, () => {
     await owner.close();
   });
 
+  it('leaves nothing behind where it is cut off, however often', async () => {
+    const { output, place } = await kafka.newPlace();
+    for (const round of [1n, 2n, 3n, 4n]) {
+      const { owner: dead } = await kafka.takeOver(place);
+      dead.anticipate(round);
+      dead.expect({ topic: output, key: 'never' });
+      await delay(200);
+      await dead.close();
+      const { owner } = await kafka.takeOver(place);
+      owner.anticipate(round);
+      owner.expect({ topic: output, key: 'round' });
+      await owner.commit([textRecord(output, `round ${round}`)], round);
+      await owner.close();
+    }
+    await expectCommitted(output, 'round 1', 'round 2', 'round 3', 'round 4');
+  });
+
   it('does not let a zombie commit', async () => {
     const { output, place } = await kafka.newPlace();
     const { owner: zombie } = await kafka.takeOver(place);

@@ -31,7 +31,7 @@ interface Begun {
  */
 export class TransactionalCommitter implements Committer {
   readonly #producer: Producer;
-  readonly #partitions: KeyPartitions;
+  readonly #partitions = new KeyPartitions();
   readonly #transactionalId: string;
   #connected = false;
   /** What was begun ahead, if anything; rejects when that failed. */
@@ -44,7 +44,6 @@ export class TransactionalCommitter implements Committer {
     private readonly place: CommitPlace,
     private readonly giveUpAfterMs = GIVE_UP_AFTER_MS,
   ) {
-    this.#partitions = new KeyPartitions(admin);
     this.#transactionalId = `${place.groupId}.${place.topic}.${place.partition}`;
     this.#producer = kafka.producer({
       transactionalId: this.#transactionalId,
@@ -90,7 +89,7 @@ export class TransactionalCommitter implements Committer {
   expect(destination: Destination): void {
     if (!this.#ahead) return;
     this.#goAhead(async (begun) => {
-      if (begun) await this.#addPartition(destination);
+      if (begun) await addPartitionAhead(this.#transactionalId, destination, this.#partitions);
       return begun;
     });
   }
@@ -133,11 +132,6 @@ export class TransactionalCommitter implements Committer {
     clearTimeout(this.#giveUp);
     this.#giveUp = setTimeout(() => this.#abandon(), this.giveUpAfterMs);
     return this.#producer.transaction();
-  }
-
-  async #addPartition({ topic, partition, key }: Destination): Promise<void> {
-    const found = partition ?? (await this.#partitions.of(topic, key).catch(() => undefined));
-    if (found !== undefined) await addPartitionAhead(this.#transactionalId, topic, found);
   }
 
   #addOffset(transaction: Transaction, nextOffset: bigint, metadata: string): Promise<void> {
